@@ -48,16 +48,29 @@ enum agent_hook_shape {
 	/* JSON: {"version":1,"hooks":{<event>:[{"type":"command","bash",
 	 * "timeoutSec"}]}}, in a file of ours */
 	HOOK_IN_LISTS,
+	/* JSON: {"version":1,"hooks":{<event>:[{"command"}]}} */
+	HOOK_IN_COMMANDS,
 	/* TOML: notify = [<program>, <word>...], of which there is but one */
-	HOOK_IS_NOTIFY
+	HOOK_IS_NOTIFY,
+	/* TOML: [[hooks]] with event, command and timeout */
+	HOOK_IN_TABLES,
+	/* A program for each event, in a folder for them */
+	HOOK_IS_SCRIPT,
+	/* A module of JavaScript, in a folder for them */
+	HOOK_IS_PLUGIN
 };
 
 struct agent_hook {
 	enum agent_hook_shape shape;
-	struct agent_place file;	/* home is of the file, too */
+	struct agent_place file;	/* home is of the file, too; of
+					   scripts: of their folder */
 	const char *const *events;	/* at which we are called; ended by
 					   NULL */
-	unsigned timeout;		/* as the agent counts it */
+	unsigned timeout;		/* as the agent counts it; 0: none */
+	bool is_loose;			/* JSON with comments */
+	/* Below the home: a file that the agent reads instead where it is
+	 * there. One in JSON may hold the events alone. Or NULL. */
+	const char *instead;
 };
 
 /* What it deletes by itself. */

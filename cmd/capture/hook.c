@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "cmd/capture/hook_internal.h"
-#include "lib/json/jdoc.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
@@ -12,19 +11,66 @@
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" \
 	"_@%+=:,./-"
 
-int hook_path(const struct agent *agent, const struct agent_home *home,
-	      struct buf *out, struct err *err)
+size_t hook_files(const struct agent *agent)
 {
-	const struct agent_place *place = &agent->hook->file;
-	const char *folder = home->variable(place->variable);
+	size_t n = 0;
 
-	if (folder && *folder)
-		return path_join(out, folder, place->inner, err);
-	folder = home->variable("HOME");
-	if (!folder || !*folder)
-		return err_set(err, ERR_NOT_FOUND, "there is no home: set "
-			       "HOME");
-	return path_join(out, folder, place->home, err);
+	if (agent->hook->shape != HOOK_IS_SCRIPT)
+		return 1;
+	while (agent->hook->events[n])
+		n++;
+	return n;
+}
+
+static int read_instead(const struct agent_hook *hook, const char *folder,
+			struct buf *out, bool *out_is_there, struct err *err)
+{
+	int rc = 0;
+
+	*out_is_there = false;
+	if (!hook->instead)
+		return 0;
+	rc = path_join(out, folder, hook->instead, err);
+	*out_is_there = rc == 0 && file_exists(buf_text(out));
+	if (!*out_is_there)
+		buf_reset(out);
+	return rc;
+}
+
+int hook_path(const struct agent *agent, const struct agent_home *home,
+	      size_t which, struct buf *out, bool *out_is_instead,
+	      struct err *err)
+{
+	const struct agent_hook *hook = agent->hook;
+	const char *folder = hook->file.variable ?
+			     home->variable(hook->file.variable) : NULL;
+	bool is_instead = false;
+	int rc;
+
+	if (folder && *folder) {
+		rc = path_join(out, folder, hook->file.inner, err);
+	} else {
+		folder = home->variable("HOME");
+		if (!folder || !*folder)
+			return err_set(err, ERR_NOT_FOUND, "there is no "
+				       "home: set HOME");
+		rc = read_instead(hook, folder, out, &is_instead, err);
+		if (rc == 0 && !is_instead)
+			rc = path_join(out, folder, hook->file.home, err);
+	}
+	if (rc == 0 && hook->shape == HOOK_IS_SCRIPT)
+		rc = path_add(out, hook->events[which], err);
+	if (out_is_instead)
+		*out_is_instead = is_instead;
+	return rc;
+}
+
+/* Has it a folder for hooks beside its settings? */
+static bool has_folder(const struct agent *agent)
+{
+	return agent->hook->shape == HOOK_IN_LISTS ||
+	       agent->hook->shape == HOOK_IS_SCRIPT ||
+	       agent->hook->shape == HOOK_IS_PLUGIN;
 }
 
 int hook_make_folder(const struct agent *agent, const char *path,
@@ -37,8 +83,7 @@ int hook_make_folder(const struct agent *agent, const char *path,
 	if (rc == 0)
 		rc = path_parent(&above, buf_text(&folder), err);
 	if (rc == 0 && !file_is_dir(buf_text(&folder)) &&
-	    (agent->hook->shape != HOOK_IN_LISTS ||
-	     !file_is_dir(buf_text(&above))))
+	    (!has_folder(agent) || !file_is_dir(buf_text(&above))))
 		rc = err_set(err, ERR_NOT_FOUND, "%s has no settings here: "
 			     "there is no folder '%s'", agent->title,
 			     buf_text(&folder));
@@ -49,7 +94,7 @@ int hook_make_folder(const struct agent *agent, const char *path,
 	return rc;
 }
 
-static void put_word(struct buf *out, const char *word)
+void hook_put_word(const char *word, struct buf *out)
 {
 	const char *at;
 
@@ -67,19 +112,18 @@ static void put_word(struct buf *out, const char *word)
 	buf_put_char(out, '\'');
 }
 
-/* " -C <vault> capture --hook <agent>" */
-static void put_end(const struct hook_call *call, struct buf *out)
+void hook_put_end(const struct hook_call *call, struct buf *out)
 {
 	buf_put_str(out, " -C ");
-	put_word(out, call->vault);
+	hook_put_word(call->vault, out);
 	buf_putf(out, " capture --hook %s", call->agent->name);
 }
 
 int hook_command(const struct hook_call *call, struct buf *out,
 		 struct err *err)
 {
-	put_word(out, call->program);
-	put_end(call, out);
+	hook_put_word(call->program, out);
+	hook_put_end(call, out);
 	return buf_end(out, err);
 }
 
@@ -100,9 +144,9 @@ static bool is_quoted(struct span text)
 	return true;
 }
 
-/* One word, as put_word() writes it: what else is called there is a person's
+/* One word, as hook_put_word() writes it: what else is called there is a person's
  * own, and goes with nothing of ours. */
-static bool is_program_word(struct span text)
+bool hook_is_word(struct span text)
 {
 	size_t i;
 
@@ -119,40 +163,39 @@ bool hook_is_ours(const struct hook_call *call, struct span command)
 	struct buf end = BUF_INIT(BUF_NO_LIMIT);
 	bool is_ours;
 
-	put_end(call, &end);
+	hook_put_end(call, &end);
 	is_ours = buf_end(&end, NULL) == 0 &&
 		  span_ends(command, buf_text(&end)) &&
-		  is_program_word(span_of(command.at, command.len - end.len));
+		  hook_is_word(span_of(command.at, command.len - end.len));
 	buf_release(&end);
 	return is_ours;
 }
 
+struct shape {
+	int (*add)(const struct hook_call *call, struct span text,
+		   struct buf *out, struct err *err);
+	int (*remove)(const struct hook_call *call, struct span text,
+		      struct buf *out, struct err *err);
+};
+
+static const struct shape shapes[] = {
+	[HOOK_IN_GROUPS] = { hook_json_add, hook_json_remove },
+	[HOOK_IN_LISTS] = { hook_json_add, hook_json_remove },
+	[HOOK_IN_COMMANDS] = { hook_json_add, hook_json_remove },
+	[HOOK_IS_NOTIFY] = { hook_notify_add, hook_notify_remove },
+	[HOOK_IN_TABLES] = { hook_tables_add, hook_tables_remove },
+	[HOOK_IS_SCRIPT] = { hook_file_add, hook_file_remove },
+	[HOOK_IS_PLUGIN] = { hook_file_add, hook_file_remove },
+};
+
 int hook_add(const struct hook_call *call, struct span text, struct buf *out,
 	     struct err *err)
 {
-	return call->agent->hook->shape == HOOK_IS_NOTIFY ?
-	       hook_toml_add(call, text, out, err) :
-	       hook_json_add(call, text, out, err);
+	return shapes[call->agent->hook->shape].add(call, text, out, err);
 }
 
 int hook_remove(const struct hook_call *call, struct span text,
 		struct buf *out, struct err *err)
 {
-	return call->agent->hook->shape == HOOK_IS_NOTIFY ?
-	       hook_toml_remove(call, text, out, err) :
-	       hook_json_remove(call, text, out, err);
-}
-
-/* {"version":1} is what is left of a list. */
-bool hook_is_empty(const struct agent *agent, struct span text)
-{
-	const struct jdoc_options options = { .flags = JDOC_BOM_SKIP };
-	struct jdoc *doc = NULL;
-	bool is_empty = !text.len;
-
-	if (agent->hook->shape == HOOK_IN_LISTS &&
-	    jdoc_parse(text, &options, &doc, NULL) == 0)
-		is_empty = !jval_get(jdoc_root(doc), "hooks");
-	jdoc_free(doc);
-	return is_empty;
+	return shapes[call->agent->hook->shape].remove(call, text, out, err);
 }

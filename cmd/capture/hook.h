@@ -9,18 +9,24 @@
 #include "lib/base/buf.h"
 #include "lib/base/span.h"
 
-#define HOOK_FILE_MAX ((size_t)4 << 20)	/* bytes of settings */
+#define HOOK_FILE_MAX ((size_t)64 << 20)	/* bytes of settings */
 
 /* What the agent is to call. */
 struct hook_call {
 	const struct agent *agent;
 	const char *program;		/* absolute */
 	const char *vault;		/* absolute */
+	bool is_bare;			/* its settings may be events alone */
 };
 
-/* Append the path of the settings; ERR_NOT_FOUND: no home. */
+/* In how many files the hook stands: of scripts one for each event. */
+size_t hook_files(const struct agent *agent);
+
+/* Append the path of the settings, or of which of the scripts. *out_is_instead,
+ * unless NULL: it is the file that is read instead. ERR_NOT_FOUND: no home. */
 MUST_USE int hook_path(const struct agent *agent,
-		       const struct agent_home *home, struct buf *out,
+		       const struct agent_home *home, size_t which,
+		       struct buf *out, bool *out_is_instead,
 		       struct err *err);
 
 /* An agent that was never here has no folder for settings (ERR_NOT_FOUND); but
@@ -39,9 +45,6 @@ MUST_USE int hook_add(const struct hook_call *call, struct span text,
 		      struct buf *out, struct err *err);
 MUST_USE int hook_remove(const struct hook_call *call, struct span text,
 			 struct buf *out, struct err *err);
-
-/* Of a file that is ours alone: is nothing of it left that says anything? */
-bool hook_is_empty(const struct agent *agent, struct span text);
 
 /* Append the command as a shell takes it. */
 MUST_USE int hook_command(const struct hook_call *call, struct buf *out,

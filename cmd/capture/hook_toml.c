@@ -2,211 +2,29 @@
 
 #include <string.h>
 
+#include "lib/settings/toml_text.h"
 #include "lib/json/jcs_write.h"
 
-/*
- * As much of TOML (toml.io, 1.0) as it takes to find a key at the top of a
- * file: where statements, strings and arrays end. What is no such text is
- * refused, and nothing of it is changed.
- */
+/* --- notify = [...] --------------------------------------------------------- */
 
-#define KEY "notify"
-#define KEY_CHARS \
-	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
-
-struct toml {
-	struct span text;
-	size_t at;
-	size_t line;		/* from 1 */
-};
-
-/* A statement at the top of the file that says what to call. */
-struct notify {
-	bool is_there;
-	size_t line;
-	size_t begin;		/* of its line ... */
-	size_t end;		/* ... and of the next */
-	struct span value;
-};
-
-static int refuse(const struct toml *toml, const char *what, struct err *err)
-{
-	return err_set(err, ERR_INVALID, "%s at line %zu", what, toml->line);
-}
-
-static bool is_at_end(const struct toml *toml)
-{
-	return toml->at == toml->text.len;
-}
-
-static char here(const struct toml *toml)
-{
-	return is_at_end(toml) ? '\0' : toml->text.at[toml->at];
-}
-
-static void step(struct toml *toml)
-{
-	toml->line += here(toml) == '\n';
-	toml->at++;
-}
-
-static bool begins(const struct toml *toml, const char *with)
-{
-	return span_begins(span_of(toml->text.at + toml->at,
-				   toml->text.len - toml->at), with);
-}
-
-static void skip_blanks(struct toml *toml)
-{
-	while (here(toml) == ' ' || here(toml) == '\t' || here(toml) == '\r')
-		step(toml);
-}
-
-static void skip_line(struct toml *toml)
-{
-	while (!is_at_end(toml) && here(toml) != '\n')
-		step(toml);
-}
-
-/* "x", 'x', and either in three marks over several lines. */
-static int skip_string(struct toml *toml, struct err *err)
-{
-	const struct toml begin = *toml;
-	const char mark = here(toml);
-	const char three[] = { mark, mark, mark, '\0' };
-	const char one[] = { mark, '\0' };
-	bool is_long = begins(toml, three);
-	const char *end = is_long ? three : one;
-
-	toml->at += strlen(end);
-	while (!begins(toml, end)) {
-		if (is_at_end(toml) || (!is_long && here(toml) == '\n'))
-			return refuse(&begin, "a text without its end", err);
-		if (mark == '"' && here(toml) == '\\')
-			step(toml);
-		if (!is_at_end(toml))
-			step(toml);
-	}
-	toml->at += strlen(end);
-	/* A mark may stand right before the end of a long one. */
-	while (is_long && here(toml) == mark)
-		step(toml);
-	return 0;
-}
-
-/* Up to the end of its line; of an array or table, of the one that closes. */
-static int skip_value(struct toml *toml, struct err *err)
-{
-	const struct toml begin = *toml;
-	size_t depth = 0;
-	int rc = 0;
-
-	while (rc == 0 && !is_at_end(toml)) {
-		char c = here(toml);
-
-		if (c == '"' || c == '\'') {
-			rc = skip_string(toml, err);
-			continue;
-		}
-		if (c == '#')
-			skip_line(toml);
-		if (here(toml) == '\n' && !depth)
-			break;
-		if ((c == ']' || c == '}') && !depth--)
-			return refuse(toml, "a bracket that nothing opens",
-				      err);
-		depth += c == '[' || c == '{';
-		if (!is_at_end(toml))
-			step(toml);
-	}
-	if (rc == 0 && depth)
-		rc = refuse(&begin, "a bracket without its end", err);
-	return rc;
-}
-
-static int skip_key(struct toml *toml, struct span *out, struct err *err)
-{
-	size_t begin = toml->at;
-	int rc = 0;
-
-	while (rc == 0 && !is_at_end(toml) && here(toml) != '=') {
-		if (here(toml) == '"' || here(toml) == '\'')
-			rc = skip_string(toml, err);
-		else if (here(toml) == ' ' || here(toml) == '\t' ||
-			 (here(toml) && strchr(KEY_CHARS, here(toml))))
-			step(toml);
-		else
-			break;
-	}
-	if (rc < 0)
-		return rc;
-	*out = span_of(toml->text.at + begin, toml->at - begin);
-	while (out->len && (out->at[out->len - 1] == ' ' ||
-			    out->at[out->len - 1] == '\t'))
-		out->len--;
-	if (!out->len || here(toml) != '=')
-		return refuse(toml, "this is no TOML:", err);
-	step(toml);
-	return 0;
-}
-
-static bool is_notify(struct span key)
-{
-	return span_equals(key, span_str(KEY)) ||
-	       span_equals(key, span_str("\"" KEY "\"")) ||
-	       span_equals(key, span_str("'" KEY "'"));
-}
-
-static int read_statement(struct toml *toml, struct notify *out,
-			  struct err *err)
-{
-	const struct toml begin = *toml;
-	struct span key;
-	size_t value;
-	int rc = skip_key(toml, &key, err);
-
-	if (rc < 0)
-		return rc;
-	skip_blanks(toml);
-	value = toml->at;
-	rc = skip_value(toml, err);
-	if (rc == 0 && toml->at == value)
-		rc = refuse(toml, "a key without a value", err);
-	if (rc == 0 && is_notify(key) && out->is_there)
-		rc = refuse(&begin, "'" KEY "' stands twice:", err);
-	if (rc < 0 || !is_notify(key))
-		return rc;
-	*out = (struct notify){
-		.is_there = true, .line = begin.line, .begin = begin.at,
-		.end = toml->at + !is_at_end(toml),
-		.value = span_of(toml->text.at + value, toml->at - value),
-	};
-	return 0;
-}
+static const char *const notify_names[] = { "notify", NULL };
 
 /* All of it is looked at: nothing is put into what is broken further down. */
-static int find_notify(struct span text, struct notify *out, struct err *err)
+static int find_notify(struct span text, struct toml_statement *out,
+		       struct err *err)
 {
-	struct notify other = { .is_there = false };
-	struct toml toml = { text, 0, 1 };
-	bool is_top = true;
+	struct toml_text toml = TOML_TEXT(text);
+	struct toml_table table;
+	bool is_first = true;
+	bool is_there = true;
 	int rc = 0;
 
-	out->is_there = false;
-	while (rc == 0 && !is_at_end(&toml)) {
-		skip_blanks(&toml);
-		if (here(&toml) == '[') {
-			is_top = false;
-			rc = skip_value(&toml, err);
-		} else if (here(&toml) == '#') {
-			skip_line(&toml);
-		} else if (here(&toml) != '\n' && !is_at_end(&toml)) {
-			other.is_there = false;
-			rc = read_statement(&toml, is_top ? out : &other,
-					    err);
-		}
-		if (rc == 0 && !is_at_end(&toml))
-			step(&toml);
+	while (rc == 0 && is_there) {
+		rc = toml_text_next(&toml, notify_names, &table, &is_there,
+				    err);
+		if (rc == 0 && is_first)
+			*out = table.found[0];
+		is_first = false;
 	}
 	return rc;
 }
@@ -233,24 +51,24 @@ static int put_value(const struct hook_call *call, const char *program,
  * that it is somebody's own that calls us, too. */
 static bool is_our_value(const struct hook_call *call, struct span value)
 {
-	struct toml word = { value, strlen("["), 1 };
 	struct buf ours = BUF_INIT(BUF_NO_LIMIT);
+	struct span words;
+	size_t word = 0;
 	bool is_ours;
 
-	while (value.len && strchr(" \t\r", value.at[value.len - 1]))
-		value.len--;
-	is_ours = begins(&(struct toml){ value, 0, 1 }, "[\"") &&
-		  skip_string(&word, NULL) == 0 && word.at <= value.len &&
-		  put_value(call, "", &ours, NULL) == 0 &&
-		  span_equals(span_of(value.at + word.at,
-				      value.len - word.at),
+	if (span_begins(value, "[\"")) {
+		words = span_of(value.at + 1, value.len - 1);
+		word = toml_text_string(words);
+	}
+	is_ours = word && put_value(call, "", &ours, NULL) == 0 &&
+		  span_equals(span_of(words.at + word, words.len - word),
 			      span_str(buf_text(&ours) + strlen("[\"\"")));
 	buf_release(&ours);
 	return is_ours;
 }
 
 static int refuse_taken(const struct hook_call *call,
-			const struct notify *notify, struct err *err)
+			const struct toml_statement *notify, struct err *err)
 {
 	struct buf command = BUF_INIT(BUF_NO_LIMIT);
 	int rc = hook_command(call, &command, err);
@@ -264,54 +82,189 @@ static int refuse_taken(const struct hook_call *call,
 	return rc;
 }
 
-static void put_around(struct span text, const struct notify *notify,
-		       struct buf *out)
-{
-	buf_put(out, text.at, notify->begin);
-	buf_put(out, text.at + notify->end, text.len - notify->end);
-}
-
 /* At the begin, where no table is open. */
-int hook_toml_add(const struct hook_call *call, struct span text,
-		  struct buf *out, struct err *err)
+int hook_notify_add(const struct hook_call *call, struct span text,
+		    struct buf *out, struct err *err)
 {
-	struct buf line = BUF_INIT(BUF_NO_LIMIT);
-	struct notify notify;
+	struct toml_statement notify;
 	int rc = find_notify(text, &notify, err);
 
-	if (rc == 0 && notify.is_there && !is_our_value(call, notify.value))
+	if (rc == 0 && notify.value.at && !is_our_value(call, notify.value))
 		rc = refuse_taken(call, &notify, err);
-	buf_put_str(&line, KEY " = ");
-	if (rc == 0)
-		rc = put_value(call, call->program, &line, err);
 	if (rc < 0)
-		goto out;
-	buf_put_char(&line, '\n');
-	if (notify.is_there) {
+		return rc;
+	if (notify.value.at)
 		buf_put(out, text.at, notify.begin);
-		buf_put_span(out, buf_span(&line));
+	buf_put_str(out, "notify = ");
+	buf_fail(out, put_value(call, call->program, out, err));
+	buf_put_char(out, '\n');
+	if (notify.value.at)
 		buf_put(out, text.at + notify.end, text.len - notify.end);
-	} else {
-		buf_put_span(out, buf_span(&line));
+	else
 		buf_put_span(out, text);
-	}
-	rc = buf_end(out, err);
-out:
-	buf_release(&line);
-	return rc;
+	return buf_end(out, err);
 }
 
-int hook_toml_remove(const struct hook_call *call, struct span text,
-		     struct buf *out, struct err *err)
+int hook_notify_remove(const struct hook_call *call, struct span text,
+		       struct buf *out, struct err *err)
 {
-	struct notify notify;
+	struct toml_statement notify;
 	int rc = find_notify(text, &notify, err);
 
 	if (rc < 0)
 		return rc;
-	if (notify.is_there && is_our_value(call, notify.value))
-		put_around(text, &notify, out);
-	else
+	if (notify.value.at && is_our_value(call, notify.value)) {
+		buf_put(out, text.at, notify.begin);
+		buf_put(out, text.at + notify.end, text.len - notify.end);
+	} else {
 		buf_put_span(out, text);
+	}
 	return buf_end(out, err);
+}
+
+/* --- [[hooks]] -------------------------------------------------------------- */
+
+#define TABLE "hooks"
+
+static const char *const table_names[] = { "event", "command", TABLE, NULL };
+
+enum { AT_EVENT, AT_COMMAND, AT_TABLE };
+
+/* A text of TOML in one line, as it means: as JSON has it, or between ''. */
+static int read_string(struct span value, struct buf *out)
+{
+	struct jdoc *doc = NULL;
+	int rc;
+
+	if (value.len >= 2 && *value.at == '\'' &&
+	    toml_text_string(value) == value.len)
+		return buf_add(out, value.at + 1, value.len - 2, NULL);
+	rc = jdoc_parse(value, &(struct jdoc_options){ .flags = 0 }, &doc,
+			NULL);
+	if (rc == 0)
+		rc = buf_add_span(out, jval_text(jdoc_root(doc)), NULL);
+	jdoc_free(doc);
+	return rc;
+}
+
+static bool is_our_table(const struct hook_call *call,
+			 const struct toml_table *table)
+{
+	struct buf command = BUF_INIT(BUF_NO_LIMIT);
+	bool is_ours;
+
+	is_ours = table->is_listed && toml_text_is_key(table->key, TABLE) &&
+		  table->found[AT_COMMAND].value.at &&
+		  read_string(table->found[AT_COMMAND].value, &command) == 0 &&
+		  hook_is_ours(call, buf_span(&command));
+	buf_release(&command);
+	return is_ours;
+}
+
+/* The first that is ours; the text is looked at up to its end. */
+static int find_table(const struct hook_call *call, struct span text,
+		      struct toml_table *out, bool *out_is_there,
+		      struct err *err)
+{
+	struct toml_text toml = TOML_TEXT(text);
+	struct toml_table table;
+	bool is_there = true;
+	int rc = 0;
+
+	*out_is_there = false;
+	while (rc == 0 && is_there) {
+		rc = toml_text_next(&toml, table_names, &table, &is_there,
+				    err);
+		if (rc < 0 || !is_there)
+			break;
+		if (!table.key.len && table.found[AT_TABLE].value.at)
+			rc = err_set(err, ERR_EXISTS, "'" TABLE "' is a list "
+				     "at line %zu, to which none can be added: "
+				     "write each as [[" TABLE "]]",
+				     table.found[AT_TABLE].line);
+		if (!*out_is_there && is_our_table(call, &table)) {
+			*out = table;
+			*out_is_there = true;
+		}
+	}
+	return rc;
+}
+
+int hook_tables_remove(const struct hook_call *call, struct span text,
+		       struct buf *out, struct err *err)
+{
+	struct buf left = BUF_INIT(BUF_NO_LIMIT);
+	struct toml_table table;
+	bool is_there = true;
+	int rc = buf_add_span(out, text, err);
+
+	while (rc == 0 && is_there) {
+		rc = find_table(call, buf_span(out), &table, &is_there, err);
+		if (rc < 0 || !is_there)
+			break;
+		buf_reset(&left);
+		toml_text_cut(buf_span(out), &table, &left);
+		buf_reset(out);
+		buf_put_span(out, buf_span(&left));
+		buf_fail(out, left.failed);
+		rc = buf_end(out, err);
+	}
+	buf_release(&left);
+	return rc;
+}
+
+static void put_table(const struct hook_call *call, const char *event,
+		      struct buf *out)
+{
+	struct buf command = BUF_INIT(BUF_NO_LIMIT);
+
+	buf_fail(out, hook_command(call, &command, NULL));
+	buf_putf(out, "[[" TABLE "]]\nevent = \"%s\"\ncommand = ", event);
+	jcs_put_string(out, buf_span(&command));
+	buf_putf(out, "\ntimeout = %u\n", call->agent->hook->timeout);
+	buf_release(&command);
+}
+
+/* Those that stand there as they would be put in are not moved. */
+static bool stands(const struct hook_call *call, struct span text)
+{
+	const char *const *event = call->agent->hook->events;
+	struct buf table = BUF_INIT(BUF_NO_LIMIT);
+	bool is_there = true;
+
+	for (; is_there && *event; event++) {
+		buf_reset(&table);
+		put_table(call, *event, &table);
+		is_there = buf_end(&table, NULL) == 0 &&
+			   span_has(text, buf_text(&table));
+	}
+	buf_release(&table);
+	return is_there;
+}
+
+int hook_tables_add(const struct hook_call *call, struct span text,
+		    struct buf *out, struct err *err)
+{
+	const char *const *event = call->agent->hook->events;
+	struct buf table = BUF_INIT(BUF_NO_LIMIT);
+	struct buf before = BUF_INIT(BUF_NO_LIMIT);
+	int rc = hook_tables_remove(call, text, out, err);
+
+	if (rc == 0 && stands(call, text)) {
+		buf_reset(out);
+		return buf_add_span(out, text, err);
+	}
+	for (; rc == 0 && *event; event++) {
+		buf_reset(&table);
+		buf_reset(&before);
+		put_table(call, *event, &table);
+		buf_put_span(&before, buf_span(out));
+		buf_reset(out);
+		buf_fail(out, table.failed ? table.failed : before.failed);
+		toml_text_append(buf_span(&before), buf_span(&table), out);
+		rc = buf_end(out, err);
+	}
+	buf_release(&table);
+	buf_release(&before);
+	return rc;
 }

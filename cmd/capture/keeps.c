@@ -39,7 +39,8 @@ unsigned agent_keeps_days(const struct agent *agent,
 	struct jdoc *doc = NULL;
 	unsigned days = keeps->days;
 
-	if (!keeps->member || hook_path(agent, home, &path, NULL) < 0 ||
+	if (!keeps->member || hook_path(agent, home, 0, &path, NULL,
+					 NULL) < 0 ||
 	    file_read_plain(buf_text(&path), HOOK_FILE_MAX, &text, NULL) < 0 ||
 	    jdoc_parse(buf_span(&text), &(struct jdoc_options){
 				.flags = JDOC_BOM_SKIP }, &doc, NULL) < 0)

@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "cmd/capture/hook_table.h"
+
 #define MAC_SUPPORT "Library/Application Support/"
 #define WINDOWS_SUPPORT "AppData/Roaming/"
 
@@ -479,39 +481,6 @@ static const struct agent_files grok_files[] = {
 	{ NULL, false }
 };
 
-/* Each turn, since an end is often missed: a terminal that is closed, a crash.
- * What compacting may rewrite is looked at before. */
-static const struct agent_hook claude_hook = {
-	HOOK_IN_GROUPS,
-	{ "CLAUDE_CONFIG_DIR", "settings.json", ".claude/settings.json" },
-	(const char *const[]){ "Stop", "SessionEnd", NULL }, 10
-};
-
-static const struct agent_hook codex_hook = {
-	HOOK_IS_NOTIFY,
-	{ "CODEX_HOME", "config.toml", ".codex/config.toml" }, NULL, 0
-};
-
-static const struct agent_hook gemini_hook = {
-	HOOK_IN_GROUPS,
-	{ "GEMINI_CLI_HOME", ".gemini/settings.json",
-	  ".gemini/settings.json" },
-	(const char *const[]){ "AfterAgent", "PreCompress", "SessionEnd",
-			       NULL }, 10000
-};
-
-static const struct agent_hook copilot_hook = {
-	HOOK_IN_LISTS,
-	{ "COPILOT_HOME", "hooks/vvault.json", ".copilot/hooks/vvault.json" },
-	(const char *const[]){ "agentStop", "sessionEnd", NULL }, 10
-};
-
-static const struct agent_hook qwen_hook = {
-	HOOK_IN_GROUPS,
-	{ "QWEN_HOME", "settings.json", ".qwen/settings.json" },
-	(const char *const[]){ "Stop", "SessionEnd", NULL }, 10000
-};
-
 const struct agent agent_table[] = {
 	{ "claude-code", "Claude Code", claude_places, claude_files,
 	  &claude_hook, { 30, "cleanupPeriodDays", NULL } },
@@ -524,7 +493,7 @@ const struct agent agent_table[] = {
 			  "general.sessionRetention.enabled" } },
 	{ "copilot-cli", "Copilot CLI", copilot_places, copilot_files,
 	  &copilot_hook, { 0, NULL, NULL } },
-	{ "opencode", "OpenCode", opencode_places, opencode_files, NULL,
+	{ "opencode", "OpenCode", opencode_places, opencode_files, &opencode_hook,
 	  { 0, NULL, NULL } },
 	{ "kilo", "Kilo", kilo_places, opencode_files, NULL,
 	  { 0, NULL, NULL } },
@@ -535,7 +504,7 @@ const struct agent agent_table[] = {
 	{ "pi", "Pi", pi_places, pi_files, NULL, { 0, NULL, NULL } },
 	{ "openclaw", "OpenClaw", openclaw_places, openclaw_files, NULL,
 	  { 0, NULL, NULL } },
-	{ "cline", "Cline", cline_places, cline_files, NULL,
+	{ "cline", "Cline", cline_places, cline_files, &cline_hook,
 	  { 0, NULL, NULL } },
 	{ "roo", "Roo Code", roo_places, cline_files, NULL,
 	  { 0, NULL, NULL } },
@@ -544,12 +513,12 @@ const struct agent agent_table[] = {
 	{ "amp", "Amp", amp_places, amp_files, NULL, { 0, NULL, NULL } },
 	{ "continue", "Continue", continue_places, continue_files, NULL,
 	  { 0, NULL, NULL } },
-	{ "droid", "Droid", droid_places, droid_files, NULL,
+	{ "droid", "Droid", droid_places, droid_files, &droid_hook,
 	  { 0, NULL, NULL } },
-	{ "cursor", "Cursor", cursor_places, cursor_files, NULL,
+	{ "cursor", "Cursor", cursor_places, cursor_files, &cursor_hook,
 	  { 0, NULL, NULL } },
 	{ "cursor-cli", "Cursor's CLI", cursor_cli_places, cursor_cli_files,
-	  NULL, { 0, NULL, NULL } },
+	  &cursor_hook, { 0, NULL, NULL } },
 	{ "windsurf", "Windsurf", windsurf_places, cursor_files, NULL,
 	  { 0, NULL, NULL } },
 	{ "trae", "Trae", trae_places, cursor_files, NULL,
@@ -574,7 +543,7 @@ const struct agent agent_table[] = {
 	  .places = anythingllm_places, .files = anythingllm_files },
 	{ "qwen", "Qwen Code", qwen_places, qwen_files, &qwen_hook,
 	  { 0, NULL, NULL } },
-	{ "kimi", "Kimi", kimi_places, kimi_files, NULL, { 0, NULL, NULL } },
+	{ "kimi", "Kimi", kimi_places, kimi_files, &kimi_hook, { 0, NULL, NULL } },
 	{ "vibe", "Mistral Vibe", vibe_places, vibe_files, NULL,
 	  { 0, NULL, NULL } },
 	{ "grok-build", "Grok Build", grok_places, grok_files, NULL,

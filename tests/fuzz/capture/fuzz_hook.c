@@ -9,10 +9,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-static void check_agent(const char *name, struct span text)
+static void check_agent(const char *name, bool is_bare, struct span text)
 {
 	const struct hook_call call = {
-		agent_find(name), "/usr/bin/vvault", "/srv/a vault"
+		agent_find(name), "/usr/bin/vvault", "/srv/a vault", is_bare
 	};
 	struct buf with = BUF_INIT(BUF_NO_LIMIT);
 	struct buf again = BUF_INIT(BUF_NO_LIMIT);
@@ -29,7 +29,6 @@ static void check_agent(const char *name, struct span text)
 		rc = hook_remove(&call, buf_span(&out), &empty, NULL);
 		assert(rc == 0);
 		assert(span_equals(buf_span(&out), buf_span(&empty)));
-		(void)hook_is_empty(call.agent, buf_span(&out));
 	}
 	buf_release(&with);
 	buf_release(&again);
@@ -43,8 +42,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 
 	if (len > HOOK_FILE_MAX)
 		return 0;
-	check_agent("claude-code", text);
-	check_agent("copilot-cli", text);
-	check_agent("codex", text);
+	check_agent("claude-code", false, text);
+	check_agent("copilot-cli", false, text);
+	check_agent("codex", false, text);
+	check_agent("cursor", false, text);
+	check_agent("droid", false, text);
+	check_agent("droid", true, text);
+	check_agent("kimi", false, text);
+	check_agent("cline", false, text);
+	check_agent("opencode", false, text);
 	return 0;
 }

@@ -1,0 +1,202 @@
+#include "cmd/action/settings/settings.h"
+
+#include <sys/stat.h>
+
+#include "cmd/action/settings/line_changes.h"
+#include "lib/settings/jtext.h"
+#include "lib/os/file.h"
+
+void settings_release(struct settings *settings)
+{
+	buf_release(&settings->path);
+	buf_release(&settings->before);
+	buf_release(&settings->after);
+}
+
+int settings_read(struct settings *settings, struct err *err)
+{
+	struct stat info;
+	int rc = file_settle(&settings->path, err);
+
+	if (rc < 0)
+		return rc;
+	settings->was_there = stat(buf_text(&settings->path), &info) == 0;
+	if (!settings->was_there)
+		return 0;
+	settings->mode = info.st_mode & 0777;
+	if (!(info.st_mode & 0222))
+		return err_set(err, ERR_DENIED, "nobody may write to it: "
+			       "'chmod u+w' lets you");
+	return file_read_plain(buf_text(&settings->path), SETTINGS_MAX,
+			       &settings->before, err);
+}
+
+bool settings_is_changed(const struct settings *settings)
+{
+	return !span_equals(buf_span(&settings->before),
+			    buf_span(&settings->after));
+}
+
+int settings_changes(const struct settings *settings, struct buf *out,
+		     struct err *err)
+{
+	line_changes_put(buf_span(&settings->before),
+			 buf_span(&settings->after), out);
+	return buf_end(out, err);
+}
+
+bool settings_is_agreed(const struct action_call *call,
+			const struct settings *settings,
+			const struct buf *changes)
+{
+	struct buf question = BUF_INIT(BUF_NO_LIMIT);
+	bool is_yes = true;
+
+	if (!host_can_ask(call->host))
+		return true;
+	buf_putf(&question, "%s\n%s  Change it so?", buf_text(&settings->path),
+		 buf_text(changes));
+	if (buf_end(&question, NULL) == 0)
+		is_yes = host_confirm(call->host, buf_span(&question));
+	buf_release(&question);
+	return is_yes;
+}
+
+/* --- as it was -------------------------------------------------------------- */
+
+static int copy_path(const struct settings *settings, struct buf *out,
+		     struct err *err)
+{
+	return buf_printf(out, err, "%s.%s", buf_text(&settings->path),
+			  settings->copy);
+}
+
+/* Without the piece: is anything said there? */
+static bool holds_nothing(struct span text)
+{
+	struct jtext json = JTEXT_INIT;
+	const struct jval *root;
+	bool is_none = jtext_is_blank(text);
+
+	if (!is_none && jtext_read(&json, text, false, NULL) == 0) {
+		root = jtext_root(&json);
+		is_none = jval_is(root, JVAL_OBJECT) &&
+			  jval_count(root) ==
+			  (jval_get(root, "version") ? 1 : 0);
+	}
+	jtext_release(&json);
+	return is_none;
+}
+
+/* The piece put into the copy and taken out of it again leaves what is left
+ * here: nothing else has changed since. */
+static bool is_as_then(const struct settings *settings,
+		       const struct settings_piece *piece, struct span copy)
+{
+	struct buf with = BUF_INIT(BUF_NO_LIMIT);
+	struct buf left = BUF_INIT(BUF_NO_LIMIT);
+	bool is_same;
+
+	is_same = piece->add(piece->arg, copy, &with, NULL) == 0 &&
+		  piece->remove(piece->arg, buf_span(&with), &left,
+				NULL) == 0 &&
+		  span_equals(buf_span(&left), buf_span(&settings->after));
+	buf_release(&with);
+	buf_release(&left);
+	return is_same;
+}
+
+static int give_back(struct settings *settings,
+		     const struct settings_piece *piece, struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	struct buf copy = BUF_INIT(SETTINGS_MAX);
+	int rc = copy_path(settings, &path, err);
+
+	if (rc < 0)
+		goto out;
+	if (file_read_plain(buf_text(&path), SETTINGS_MAX, &copy, NULL) < 0) {
+		settings->goes = holds_nothing(buf_span(&settings->after));
+	} else if (is_as_then(settings, piece, buf_span(&copy))) {
+		buf_reset(&settings->after);
+		rc = buf_add_span(&settings->after, buf_span(&copy), err);
+	}
+out:
+	buf_release(&path);
+	buf_release(&copy);
+	return rc;
+}
+
+int settings_change(struct settings *settings,
+		    const struct settings_piece *piece, bool is_install,
+		    struct err *err)
+{
+	struct span text = buf_span(&settings->before);
+	int rc;
+
+	if (is_install)
+		return piece->add(piece->arg, text, &settings->after, err);
+	rc = piece->remove(piece->arg, text, &settings->after, err);
+	if (rc == 0 && settings_is_changed(settings))
+		rc = give_back(settings, piece, err);
+	return rc;
+}
+
+/* --- writing ---------------------------------------------------------------- */
+
+/* Not over what the program has written meanwhile. */
+static int check_still(const struct settings *settings, struct err *err)
+{
+	const char *path = buf_text(&settings->path);
+	struct buf now = BUF_INIT(SETTINGS_MAX);
+	int rc = 0;
+
+	if (settings->was_there)
+		rc = file_read_plain(path, SETTINGS_MAX, &now, err);
+	if (rc == 0 && (!span_equals(buf_span(&now),
+				     buf_span(&settings->before)) ||
+			settings->was_there != file_exists(path)))
+		rc = err_set(err, ERR_CHANGED, "'%s' has changed meanwhile; "
+			     "try again", path);
+	buf_release(&now);
+	return rc;
+}
+
+/* Of a text that the piece is not in already. */
+static int keep_copy(const struct settings *settings,
+		     const struct settings_piece *piece, const char *path,
+		     struct err *err)
+{
+	struct span text = buf_span(&settings->before);
+	struct buf without = BUF_INIT(BUF_NO_LIMIT);
+	int rc = piece->remove(piece->arg, text, &without, err);
+
+	if (rc == 0 && span_equals(buf_span(&without), text))
+		rc = settings->was_there ?
+		     file_write_atomic(path, text, settings->mode, err) :
+		     file_remove(path, err);
+	buf_release(&without);
+	return rc;
+}
+
+int settings_write(const struct settings *settings,
+		   const struct settings_piece *piece, bool is_install,
+		   struct err *err)
+{
+	const char *path = buf_text(&settings->path);
+	struct buf copy = PATH_BUF_INIT;
+	int rc = check_still(settings, err);
+
+	if (rc == 0)
+		rc = copy_path(settings, &copy, err);
+	if (rc == 0 && is_install)
+		rc = keep_copy(settings, piece, buf_text(&copy), err);
+	if (rc == 0)
+		rc = settings->goes ? file_remove(path, err) :
+		     file_write_atomic(path, buf_span(&settings->after),
+				       settings->mode, err);
+	if (rc == 0 && !is_install)
+		rc = file_remove(buf_text(&copy), err);
+	buf_release(&copy);
+	return rc;
+}

@@ -1,0 +1,75 @@
+/*
+ * Another program's settings on their way to a new text: shown first, asked
+ * about, replaced at once or not at all, and given back as they were.
+ */
+#ifndef VV_CMD_ACTION_SETTINGS_SETTINGS_H
+#define VV_CMD_ACTION_SETTINGS_SETTINGS_H
+
+#include <sys/types.h>
+
+#include "cmd/action/action.h"
+#include "lib/base/buf.h"
+#include "lib/os/path.h"
+
+#define SETTINGS_MAX ((size_t)64 << 20)	/* bytes */
+
+struct settings {
+	const char *copy;	/* how the name of the copy ends: the text
+				   before anything of ours was in it */
+	struct buf path;	/* settled when it has been read */
+	struct buf before;
+	struct buf after;	/* the caller's to fill */
+	bool was_there;
+	bool goes;		/* nothing of the file is left */
+	mode_t mode;		/* of a file that is not there yet */
+};
+
+#define SETTINGS_INIT(copy, mode) \
+	{ (copy), PATH_BUF_INIT, BUF_INIT(SETTINGS_MAX), \
+	  BUF_INIT(BUF_NO_LIMIT), false, false, (mode) }
+
+void settings_release(struct settings *settings);
+
+/*
+ * Read what is there, if anything. Who keeps settings elsewhere has a link to
+ * them: that is followed, not replaced. ERR_DENIED: nobody may write to it.
+ */
+MUST_USE int settings_read(struct settings *settings, struct err *err);
+
+bool settings_is_changed(const struct settings *settings);
+
+/* Append the lines that change: see line_changes.h. */
+MUST_USE int settings_changes(const struct settings *settings,
+			      struct buf *out, struct err *err);
+
+/* Show them, and ask where there is somebody to ask; else it is agreed. */
+bool settings_is_agreed(const struct action_call *call,
+			const struct settings *settings,
+			const struct buf *changes);
+
+/* Put in what is ours, or take it out of it. */
+struct settings_piece {
+	int (*add)(const void *arg, struct span text, struct buf *out,
+		   struct err *err);
+	int (*remove)(const void *arg, struct span text, struct buf *out,
+		      struct err *err);
+	const void *arg;
+};
+
+/* Fill after: with the piece, or without. In that case it is what stood there
+ * before the piece came, byte for byte, where all else is as it was then; and
+ * a file that was not there goes. */
+MUST_USE int settings_change(struct settings *settings,
+			     const struct settings_piece *piece,
+			     bool is_install, struct err *err);
+
+/*
+ * Write after in place of the file, with the mode that it has; keep the copy,
+ * or let it go when what is ours does. ERR_CHANGED: somebody else has written
+ * to it since it was read.
+ */
+MUST_USE int settings_write(const struct settings *settings,
+			    const struct settings_piece *piece,
+			    bool is_install, struct err *err);
+
+#endif
