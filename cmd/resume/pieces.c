@@ -8,6 +8,19 @@
 
 #define TITLE_MAX ((size_t)80)	/* bytes of one that is made */
 
+/* When all that it called had answered. */
+static int64_t step_ended(const struct passage_step *step)
+{
+	int64_t ended = step->created;
+	size_t i;
+
+	for (i = step->said; i < step->n; i++) {
+		if (ended < step->pieces[i].call.ended)
+			ended = step->pieces[i].call.ended;
+	}
+	return ended;
+}
+
 bool passage_step_next(const struct passage_turn *turn,
 		       struct passage_step *step)
 {
@@ -17,8 +30,7 @@ bool passage_step_next(const struct passage_turn *turn,
 
 	if (at == end)
 		return false;
-	step->created = step->pieces ?
-		passage_step_ended(step, step->created) : turn->created;
+	step->created = step->pieces ? step_ended(step) : turn->created;
 	step->pieces = at;
 	while (at < end && at->kind != PIECE_CALL)
 		at++;
@@ -27,17 +39,6 @@ bool passage_step_next(const struct passage_turn *turn,
 		at++;
 	step->n = (size_t)(at - step->pieces);
 	return true;
-}
-
-int64_t passage_step_ended(const struct passage_step *step, int64_t began)
-{
-	size_t i;
-
-	for (i = step->said; i < step->n; i++) {
-		if (began < step->pieces[i].call.ended)
-			began = step->pieces[i].call.ended;
-	}
-	return began;
 }
 
 const struct passage_call *passage_step_call(const struct passage_step *step,

@@ -24,8 +24,6 @@ struct passage_step {
 #define PASSAGE_STEP_INIT { NULL, 0, 0, 0 }
 bool passage_step_next(const struct passage_turn *turn,
 		       struct passage_step *step);
-/* When it was over, which began then: the step behind it begins then. */
-int64_t passage_step_ended(const struct passage_step *step, int64_t began);
 
 /* Its calls: the one at that place, which is below step->n - step->said. */
 const struct passage_call *passage_step_call(const struct passage_step *step,

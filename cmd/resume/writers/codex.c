@@ -223,7 +223,7 @@ static void put_user_event(struct codex_draft *draft,
 
 static void put_message(struct codex_draft *draft,
 			const struct passage_turn *turn,
-			const struct passage_step *step, int64_t time)
+			const struct passage_step *step)
 {
 	bool is_user = turn->role == PASSAGE_USER;
 	const char *type = is_user ? "input_text" : "output_text";
@@ -239,12 +239,12 @@ static void put_message(struct codex_draft *draft,
 	fields_str(payload, "type", "message");
 	fields_str(payload, "role", is_user ? "user" : "assistant");
 	fields_list(payload, "content", &draft->list);
-	put_line(draft, "response_item", time);
+	put_line(draft, "response_item", step->created);
 }
 
 /* The answer once more for the screen, in one text. */
 static void put_agent_event(struct codex_draft *draft,
-			    const struct passage_step *step, int64_t time)
+			    const struct passage_step *step)
 {
 	struct buf *text = &draft->text;
 	size_t i;
@@ -261,7 +261,7 @@ static void put_agent_event(struct codex_draft *draft,
 	fields_str(&draft->payload, "type", "agent_message");
 	fields_fail(&draft->payload, text->failed, NULL);
 	fields_text(&draft->payload, "message", buf_span(text));
-	put_line(draft, "event_msg", time);
+	put_line(draft, "event_msg", step->created);
 }
 
 /* --- calls ---------------------------------------------------------------- */
@@ -303,7 +303,6 @@ static void put_turn(struct codex_draft *draft,
 		     const struct passage_turn *turn)
 {
 	struct passage_step step = PASSAGE_STEP_INIT;
-	int64_t time = turn->created;
 	size_t i;
 
 	if (turn->role == PASSAGE_USER)
@@ -312,14 +311,14 @@ static void put_turn(struct codex_draft *draft,
 		put_context(draft, turn);
 	while (passage_step_next(turn, &step)) {
 		if (step.said)
-			put_message(draft, turn, &step, time);
+			put_message(draft, turn, &step);
 		if (step.said && turn->role == PASSAGE_MODEL)
-			put_agent_event(draft, &step, time);
+			put_agent_event(draft, &step);
 		for (i = step.said; i < step.n; i++)
-			put_call(draft, &step.pieces[i].call, time);
+			put_call(draft, &step.pieces[i].call,
+				 step.created);
 		for (i = step.said; i < step.n; i++)
 			put_result(draft, &step.pieces[i].call);
-		time = passage_step_ended(&step, time);
 	}
 }
 

@@ -109,12 +109,12 @@ static void put_words(struct copilot_draft *draft,
 }
 
 static void put_user(struct copilot_draft *draft,
-		     const struct passage_step *step, int64_t time)
+		     const struct passage_step *step)
 {
 	put_words(draft, step, true);
 	if (draft->list.len)
 		fields_list(&draft->data, "attachments", &draft->list);
-	put_event(draft, "user.message", time);
+	put_event(draft, "user.message", step->created);
 }
 
 static void add_request(struct copilot_draft *draft,
@@ -132,7 +132,7 @@ static void add_request(struct copilot_draft *draft,
 
 static void put_answer(struct copilot_draft *draft,
 		       const struct passage_turn *turn,
-		       const struct passage_step *step, int64_t time)
+		       const struct passage_step *step)
 {
 	struct jcs_fields *data = &draft->data;
 	char id[37];
@@ -145,7 +145,7 @@ static void put_answer(struct copilot_draft *draft,
 	fields_str(data, "messageId", id);
 	fields_text(data, "model", resume_model(draft->passage, turn));
 	fields_list(data, "toolRequests", &draft->list);
-	put_event(draft, "assistant.message", time);
+	put_event(draft, "assistant.message", step->created);
 }
 
 /* --- what tools did -------------------------------------------------------- */
@@ -202,19 +202,18 @@ static void put_turn(struct copilot_draft *draft,
 		     const struct passage_turn *turn)
 {
 	struct passage_step step = PASSAGE_STEP_INIT;
-	int64_t time = turn->created;
 	size_t i;
 
 	while (passage_step_next(turn, &step)) {
 		if (turn->role == PASSAGE_USER)
-			put_user(draft, &step, time);
+			put_user(draft, &step);
 		else
-			put_answer(draft, turn, &step, time);
+			put_answer(draft, turn, &step);
 		for (i = step.said; i < step.n; i++)
-			put_begun(draft, &step.pieces[i].call, time);
+			put_begun(draft, &step.pieces[i].call,
+				  step.created);
 		for (i = step.said; i < step.n; i++)
 			put_done(draft, &step.pieces[i].call);
-		time = passage_step_ended(&step, time);
 	}
 }
 

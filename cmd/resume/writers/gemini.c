@@ -165,7 +165,7 @@ static void add_call(struct gemini_draft *draft,
 
 static void put_message(struct gemini_draft *draft,
 			const struct passage_turn *turn,
-			const struct passage_step *step, int64_t time)
+			const struct passage_step *step)
 {
 	bool is_user = turn->role == PASSAGE_USER;
 	struct jcs_fields *line = &draft->line;
@@ -177,7 +177,7 @@ static void put_message(struct gemini_draft *draft,
 		add_call(draft, &step->pieces[i].call);
 	resume_uuid(draft->target, "message", draft->messages++, id);
 	fields_str(line, "id", id);
-	fields_resume_time(line, "timestamp", time);
+	fields_resume_time(line, "timestamp", step->created);
 	fields_str(line, "type", is_user ? "user" : "gemini");
 	fields_list(line, "content", &draft->parts);
 	if (!is_user)
@@ -192,12 +192,9 @@ static void put_turn(struct gemini_draft *draft,
 		     const struct passage_turn *turn)
 {
 	struct passage_step step = PASSAGE_STEP_INIT;
-	int64_t time = turn->created;
 
-	while (passage_step_next(turn, &step)) {
-		put_message(draft, turn, &step, time);
-		time = passage_step_ended(&step, time);
-	}
+	while (passage_step_next(turn, &step))
+		put_message(draft, turn, &step);
 }
 
 /* <slug>/chats/session-2026-05-04T09-00-<x>.jsonl */

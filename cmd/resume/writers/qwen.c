@@ -137,7 +137,7 @@ static void add_response(struct qwen_draft *draft,
 /* --- records -------------------------------------------------------------- */
 
 static void put_said(struct qwen_draft *draft, const struct passage_turn *turn,
-		     const struct passage_step *step, int64_t time)
+		     const struct passage_step *step)
 {
 	bool is_user = turn->role == PASSAGE_USER;
 	const struct passage_piece *piece = step->pieces;
@@ -154,7 +154,7 @@ static void put_said(struct qwen_draft *draft, const struct passage_turn *turn,
 	if (!is_user)
 		fields_text(&draft->line, "model",
 			    resume_model(draft->passage, turn));
-	put_record(draft, is_user ? "user" : "assistant", time);
+	put_record(draft, is_user ? "user" : "assistant", step->created);
 }
 
 static void put_result(struct qwen_draft *draft,
@@ -177,14 +177,12 @@ static void put_result(struct qwen_draft *draft,
 static void put_turn(struct qwen_draft *draft, const struct passage_turn *turn)
 {
 	struct passage_step step = PASSAGE_STEP_INIT;
-	int64_t time = turn->created;
 	size_t i;
 
 	while (passage_step_next(turn, &step)) {
-		put_said(draft, turn, &step, time);
+		put_said(draft, turn, &step);
 		for (i = step.said; i < step.n; i++)
 			put_result(draft, &step.pieces[i].call);
-		time = passage_step_ended(&step, time);
 	}
 }
 

@@ -28,9 +28,9 @@
 #define SAMPLE_LAST "You are welcome."
 
 static const char sample_png[] =
-	"\211PNG\r\n\032\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\10\6\0\0\0\037\025\304"
-	"\211\0\0\0\rIDATx\234c\370\377\377?\0\5\376\2\376\247\065\201\204\0\0"
-	"\0\0IEND\256B`\202";
+	"\211PNG\r\n\32\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\10\2\0\0\0\220wS"
+	"\336\0\0\0\14IDATx\234c\370\257\240\0\0\3a\1@\254\250\364\1\0"
+	"\0\0\0IEND\256B`\202";
 
 #define SAMPLE_PNG { .name = SAMPLE_TEXT("clock.png"), \
 	.media = SAMPLE_TEXT("image/png"), \
