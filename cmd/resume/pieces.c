@@ -145,58 +145,28 @@ void resume_put_file_text(const struct passage_file *file, struct buf *out)
 	buf_put_char(out, ']');
 }
 
-size_t resume_put_words(const struct passage_step *step, struct buf *out)
+void resume_put_words(const struct passage_step *step, struct buf *out)
 {
 	const struct passage_piece *piece = step->pieces;
-	size_t named = 0;
+	size_t before = out->len;
 
 	for (; piece < step->pieces + step->said; piece++) {
-		if (piece > step->pieces)
-			buf_put_str(out, "\n\n");
-		if (piece->kind == PIECE_TEXT) {
-			buf_put_span(out, piece->text);
-		} else {
-			resume_put_file_text(&piece->file, out);
-			named++;
-		}
-	}
-	return named;
-}
-
-size_t resume_put_result(const struct passage_call *call,
-			 bool (*holds)(const struct passage_file *file),
-			 struct buf *out)
-{
-	size_t named = 0;
-	size_t i;
-
-	buf_put_span(out, call->result);
-	for (i = 0; i < call->files_n; i++) {
-		if (holds && holds(&call->files[i]))
+		if (piece->kind != PIECE_TEXT)
 			continue;
-		buf_put_str(out, "\n\n");
-		resume_put_file_text(&call->files[i], out);
-		named++;
+		if (out->len > before)
+			buf_put_str(out, "\n\n");
+		buf_put_span(out, piece->text);
 	}
-	return named;
-}
-
-void resume_note_named(struct resume_out *out, size_t n)
-{
-	if (n)
-		resume_note(out, "%zu file%s named in a text: the format "
-			    "holds %s not", n, n == 1 ? " is" : "s are",
-			    n == 1 ? "it" : "them");
-}
-
-bool resume_has_bytes(const struct passage_file *file)
-{
-	return file->bytes.len > 0;
 }
 
 bool resume_is_image(const struct passage_file *file)
 {
-	return span_begins(file->media, "image/") && resume_has_bytes(file);
+	return resume_is_picture(file->media) && file->bytes.len;
+}
+
+bool resume_is_picture(struct span media)
+{
+	return span_begins(media, "image/");
 }
 
 void resume_put_data_url(const struct passage_file *file, struct buf *out)

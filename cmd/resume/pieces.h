@@ -52,18 +52,10 @@ const char *resume_maker(struct span model);
 /* Append what names a file where a format holds none: "[file clock.png,
  * image/png, at /srv/clock.png]". */
 void resume_put_file_text(const struct passage_file *file, struct buf *out);
-/* Append the words of a step, and the names of its files; returns how many
- * these are. Two line breaks stand between. */
-size_t resume_put_words(const struct passage_step *step, struct buf *out);
-/* Append the text of a result and behind it the names of its files that the
- * format does not hold; holds NULL: none. Returns how many these are. */
-size_t resume_put_result(const struct passage_call *call,
-			 bool (*holds)(const struct passage_file *file),
-			 struct buf *out);
-/* The note that so many files are named in texts; none of 0. */
-void resume_note_named(struct resume_out *out, size_t n);
-bool resume_has_bytes(const struct passage_file *file);
+/* Append the words of a step, with two line breaks between them. */
+void resume_put_words(const struct passage_step *step, struct buf *out);
 bool resume_is_image(const struct passage_file *file);
+bool resume_is_picture(struct span media);
 /* Append "data:image/png;base64,...". */
 void resume_put_data_url(const struct passage_file *file, struct buf *out);
 /* The same without what stands before the base64. */

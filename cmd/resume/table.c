@@ -13,5 +13,6 @@ const struct resume_writer *const resume_writers[] = {
 	&pi_writer,
 	&roo_writer,
 	&vibe_writer,
+	&aider_writer,
 	NULL
 };

@@ -68,6 +68,7 @@ struct resume_out {
 #define RESUME_NO_FILES 2u	/* pictures and other files are named in text */
 #define RESUME_NO_RESULT_FILES 4u	/* those of results alone */
 #define RESUME_NO_ERRORS 8u	/* a result does not say that it is one */
+#define RESUME_NO_ANSWER_FILES 16u	/* those of the model's turns alone */
 
 struct tool_names;
 
@@ -77,6 +78,9 @@ struct resume_writer {
 	const char *importer;	/* that reads it back, if it is another */
 	const struct tool_names *tools;	/* its own, or NULL */
 	unsigned lacks;		/* RESUME_NO_... */
+	/* Can it hold a file of this media type? NULL: any. One that it cannot
+	 * hold is named in a text, and told whole where it is a short one. */
+	bool (*holds)(struct span media);
 	int (*write)(const struct passage *passage,
 		     const struct resume_target *target,
 		     struct resume_out *out, struct err *err);

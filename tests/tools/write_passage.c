@@ -14,7 +14,7 @@
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
-#include "tests/unit/cmd/resume/passage_sample.h"
+#include "tests/unit/cmd/resume/passage_for.h"
 
 static const char *variable(const char *name)
 {
@@ -53,10 +53,13 @@ static int write_all(const struct resume_writer *writer,
 		     const struct resume_target *target, struct err *err)
 {
 	struct resume_out out = RESUME_OUT_INIT;
-	int rc = writer->write(&sample_passage, target, &out, err);
+	struct sample_for sample;
 	size_t at;
 	size_t i;
+	int rc;
 
+	sample_make(&sample, writer);
+	rc = writer->write(&sample.passage, target, &out, err);
 	for (i = 0; rc == 0 && i < out.files.n; i++)
 		rc = put_file(&out.files.at[i], err);
 	if (rc == 0) {
@@ -67,6 +70,7 @@ static int write_all(const struct resume_writer *writer,
 			printf("note %s\n", out.notes.data + at);
 	}
 	resume_out_release(&out);
+	sample_for_release(&sample);
 	return rc;
 }
 

@@ -19,7 +19,6 @@ struct cline {
 	const struct passage *passage;
 	const char *session;
 	size_t number;		/* of the last message */
-	size_t named;		/* files that became texts */
 	struct jcs_fields message;
 	struct jcs_fields block;
 	struct buf content;
@@ -57,20 +56,12 @@ static void put_text(struct cline *to, struct span text, struct buf *list)
 	resume_list_add(list, &to->block);
 }
 
-static void put_file(struct cline *to, const struct passage_file *file,
-		     bool is_answer, struct buf *list)
+static void put_picture(struct cline *to, const struct passage_file *file,
+			struct buf *list)
 {
-	if (is_answer || !resume_is_image(file)) {
-		to->named++;
-		buf_reset(&to->text);
-		resume_put_file_text(file, &to->text);
-		fields_str(&to->block, "type", "text");
-		fields_words(&to->block, "text", &to->text);
-	} else {
-		fields_str(&to->block, "type", "image");
-		fields_text(&to->block, "mediaType", file->media);
-		fields_base64(&to->block, "data", file->bytes);
-	}
+	fields_str(&to->block, "type", "image");
+	fields_text(&to->block, "mediaType", file->media);
+	fields_base64(&to->block, "data", file->bytes);
 	resume_list_add(list, &to->block);
 }
 
@@ -91,7 +82,7 @@ static void put_result(struct cline *to, const struct passage_call *call)
 	if (call->files_n)
 		put_text(to, call->result, &to->inner);
 	for (i = 0; i < call->files_n; i++)
-		put_file(to, &call->files[i], false, &to->inner);
+		put_picture(to, &call->files[i], &to->inner);
 	fields_str(&to->block, "type", "tool_result");
 	fields_text(&to->block, "tool_use_id", call->id);
 	fields_text(&to->block, "name", call->name);
@@ -145,7 +136,7 @@ static void put_step(struct cline *to, const struct passage_turn *turn,
 		if (piece->kind == PIECE_TEXT)
 			put_text(to, piece->text, &to->content);
 		else if (piece->kind == PIECE_FILE)
-			put_file(to, &piece->file, is_answer, &to->content);
+			put_picture(to, &piece->file, &to->content);
 		else
 			put_call(to, &piece->call);
 	}
@@ -279,7 +270,6 @@ static int cline_write(const struct passage *passage,
 	resume_arg(&out->command, "cline");
 	resume_arg(&out->command, "--id");
 	resume_arg(&out->command, to.session);
-	resume_note_named(out, to.named);
 	cline_release(&to);
 	buf_release(&path);
 	return rc;
@@ -310,6 +300,8 @@ static bool cline_is_open(const struct resume_target *target)
 const struct resume_writer cline_writer = {
 	.name = "cline",
 	.title = "Cline",
+	.lacks = RESUME_NO_ANSWER_FILES,
+	.holds = resume_is_picture,
 	.write = cline_write,
 	.is_open = cline_is_open,
 };

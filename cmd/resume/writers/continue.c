@@ -12,7 +12,6 @@
 #include "lib/os/path.h"
 
 struct continues {
-	size_t named;		/* files that became texts */
 	struct jcs_fields item;
 	struct jcs_fields message;
 	struct jcs_fields part;
@@ -44,7 +43,7 @@ static void put_item(struct continues *to, const char *role)
 	resume_list_add(&to->history, &to->item);
 }
 
-static void put_image(struct continues *to, const struct passage_file *file)
+static void put_picture(struct continues *to, const struct passage_file *file)
 {
 	buf_reset(&to->text);
 	resume_put_data_url(file, &to->text);
@@ -60,20 +59,12 @@ static void put_prompt(struct continues *to, const struct passage_step *step)
 	const struct passage_piece *piece = step->pieces;
 
 	for (; piece < step->pieces + step->n; piece++) {
-		if (piece->kind == PIECE_FILE &&
-		    resume_is_image(&piece->file)) {
-			put_image(to, &piece->file);
+		if (piece->kind == PIECE_FILE) {
+			put_picture(to, &piece->file);
 			continue;
 		}
-		buf_reset(&to->text);
-		if (piece->kind == PIECE_TEXT) {
-			buf_put_span(&to->text, piece->text);
-		} else {
-			resume_put_file_text(&piece->file, &to->text);
-			to->named++;
-		}
 		fields_str(&to->part, "type", "text");
-		fields_words(&to->part, "text", &to->text);
+		fields_text(&to->part, "text", piece->text);
 		resume_list_add(&to->list, &to->part);
 	}
 	fields_list(&to->message, "content", &to->list);
@@ -91,7 +82,7 @@ static void fill_call(struct continues *to, const struct passage_call *call)
 	fields_str(&to->part, "type", "function");
 }
 
-/* The call, and the one thing that came of it, whose text is at hand. */
+/* The call, and the one thing that came of it. */
 static void put_state(struct continues *to, const struct passage_call *call)
 {
 	struct jcs_fields state = JCS_FIELDS_INIT;
@@ -102,7 +93,7 @@ static void put_state(struct continues *to, const struct passage_call *call)
 	jcs_fields_reset(&to->part);
 	fields_text(&to->part, "name", call->name);
 	fields_str(&to->part, "description", "");
-	fields_words(&to->part, "content", &to->text);
+	fields_text(&to->part, "content", call->result);
 	resume_list_add(&output, &to->part);
 	fields_text(&state, "toolCallId", call->id);
 	fields_str(&state, "status", call->is_error ? "errored" : "done");
@@ -115,7 +106,6 @@ static void put_state(struct continues *to, const struct passage_call *call)
 
 static void put_calls(struct continues *to, const struct passage_step *step)
 {
-	const struct passage_call *call;
 	size_t n = step->n - step->said;
 	size_t i;
 
@@ -125,12 +115,8 @@ static void put_calls(struct continues *to, const struct passage_step *step)
 	}
 	if (n)
 		fields_list(&to->message, "toolCalls", &to->list);
-	for (i = 0; i < n; i++) {
-		call = passage_step_call(step, i);
-		buf_reset(&to->text);
-		to->named += resume_put_result(call, NULL, &to->text);
-		put_state(to, call);
-	}
+	for (i = 0; i < n; i++)
+		put_state(to, passage_step_call(step, i));
 	if (n)
 		fields_list(&to->item, "toolCallStates", &to->list);
 }
@@ -141,15 +127,13 @@ static void put_answer(struct continues *to, const struct passage_step *step)
 	size_t i;
 
 	buf_reset(&to->text);
-	to->named += resume_put_words(step, &to->text);
+	resume_put_words(step, &to->text);
 	fields_words(&to->message, "content", &to->text);
 	put_calls(to, step);
 	put_item(to, "assistant");
 	for (i = 0; i < step->n - step->said; i++) {
 		call = passage_step_call(step, i);
-		buf_reset(&to->text);
-		(void)resume_put_result(call, NULL, &to->text);
-		fields_words(&to->message, "content", &to->text);
+		fields_text(&to->message, "content", call->result);
 		fields_text(&to->message, "toolCallId", call->id);
 		put_item(to, "tool");
 	}
@@ -188,8 +172,7 @@ static void fill_session(const struct passage *passage,
 
 static int put_session(const struct passage *passage,
 		       const struct resume_target *target,
-		       struct resume_out *out, struct buf *bytes,
-		       struct err *err)
+		       struct buf *bytes, struct err *err)
 {
 	struct continues to = {
 		.item = JCS_FIELDS_INIT, .message = JCS_FIELDS_INIT,
@@ -216,7 +199,6 @@ static int put_session(const struct passage *passage,
 		fields_text(&to.item, "chatModelTitle", passage->model);
 	fields_list(&to.item, "history", &to.history);
 	rc = jcs_fields_write(&to.item, bytes, err);
-	resume_note_named(out, to.named);
 	continue_release(&to);
 	return rc;
 }
@@ -263,7 +245,7 @@ static int continue_write(const struct passage *passage,
 	if (rc == 0)
 		rc = resume_add(out, RESUME_FILE, buf_text(&path), &file, err);
 	if (rc == 0)
-		rc = put_session(passage, target, out, &file->bytes, err);
+		rc = put_session(passage, target, &file->bytes, err);
 	if (rc == 0)
 		rc = list_session(passage, target, out, err);
 	buf_release(&path);
@@ -279,5 +261,7 @@ static int continue_write(const struct passage *passage,
 const struct resume_writer continue_writer = {
 	.name = "continue",
 	.title = "Continue",
+	.lacks = RESUME_NO_RESULT_FILES | RESUME_NO_ANSWER_FILES,
+	.holds = resume_is_picture,
 	.write = continue_write,
 };

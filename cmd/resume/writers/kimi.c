@@ -14,7 +14,6 @@
 struct kimi {
 	struct buf *context;
 	struct buf *wire;
-	size_t named;		/* files that became texts */
 	struct jcs_fields line;
 	struct jcs_fields inner;
 	struct jcs_fields part;
@@ -58,17 +57,10 @@ static void fill_call(struct kimi *to, const struct passage_call *call,
 	jcs_fields_reset(&to->part);
 }
 
-/* Of an answer, where a file is no more than its name. */
-static void show_piece(struct kimi *to, const struct passage_piece *piece,
-		       int64_t at)
+static void show_text(struct kimi *to, struct span text, int64_t at)
 {
-	buf_reset(&to->text);
-	if (piece->kind == PIECE_TEXT)
-		buf_put_span(&to->text, piece->text);
-	else
-		resume_put_file_text(&piece->file, &to->text);
 	fields_str(&to->inner, "type", "text");
-	fields_words(&to->inner, "text", &to->text);
+	fields_text(&to->inner, "text", text);
 	put_event(to, "ContentPart", at);
 }
 
@@ -93,19 +85,9 @@ static void put_text(struct kimi *to, struct span text)
 	resume_list_add(&to->content, &to->part);
 }
 
-/* An answer has no pictures. */
-static void put_file(struct kimi *to, const struct passage_file *file,
-		     bool is_answer)
+static void put_picture(struct kimi *to, const struct passage_file *file)
 {
 	buf_reset(&to->text);
-	if (is_answer || !resume_is_image(file)) {
-		to->named++;
-		resume_put_file_text(file, &to->text);
-		fields_str(&to->part, "type", "text");
-		fields_words(&to->part, "text", &to->text);
-		resume_list_add(&to->content, &to->part);
-		return;
-	}
 	resume_put_data_url(file, &to->text);
 	fields_words(&to->part, "url", &to->text);
 	fields_object(&to->inner, "image_url", &to->part);
@@ -116,11 +98,7 @@ static void put_file(struct kimi *to, const struct passage_file *file,
 
 static void put_result(struct kimi *to, const struct passage_call *call)
 {
-	size_t i;
-
 	put_text(to, call->result);
-	for (i = 0; i < call->files_n; i++)
-		put_file(to, &call->files[i], false);
 	fields_str(&to->line, "role", "tool");
 	fields_text(&to->line, "tool_call_id", call->id);
 	fields_list(&to->line, "content", &to->content);
@@ -130,8 +108,7 @@ static void put_result(struct kimi *to, const struct passage_call *call)
 
 /* --- turns ----------------------------------------------------------------- */
 
-static void put_content(struct kimi *to, const struct passage_step *step,
-			bool is_answer)
+static void put_content(struct kimi *to, const struct passage_step *step)
 {
 	const struct passage_piece *piece = step->pieces;
 
@@ -139,14 +116,14 @@ static void put_content(struct kimi *to, const struct passage_step *step,
 		if (piece->kind == PIECE_TEXT)
 			put_text(to, piece->text);
 		else
-			put_file(to, &piece->file, is_answer);
+			put_picture(to, &piece->file);
 	}
 }
 
 static void put_prompt(struct kimi *to, const struct passage_turn *turn,
 		       const struct passage_step *step)
 {
-	put_content(to, step, false);
+	put_content(to, step);
 	buf_put_str(&to->content, "]");
 	fields_str(&to->line, "role", "user");
 	fields_buf(&to->line, "content", &to->content);
@@ -164,13 +141,15 @@ static void put_step(struct kimi *to, const struct passage_step *step)
 	fields_integer(&to->inner, "n", 1);
 	put_event(to, "StepBegin", step->created);
 	for (piece = step->pieces; piece < step->pieces + step->said; piece++)
-		show_piece(to, piece, step->created);
-	put_content(to, step, true);
-	fields_str(&to->line, "role", "assistant");
-	fields_list(&to->line, "content", &to->content);
+		show_text(to, piece->text, step->created);
 	for (i = 0; i < step->n - step->said; i++) {
 		fill_call(to, passage_step_call(step, i), &to->inner);
 		put_event(to, "ToolCall", step->created);
+	}
+	put_content(to, step);
+	fields_str(&to->line, "role", "assistant");
+	fields_list(&to->line, "content", &to->content);
+	for (i = 0; i < step->n - step->said; i++) {
 		fill_call(to, passage_step_call(step, i), &to->inner);
 		resume_list_add(&to->calls, &to->inner);
 	}
@@ -244,7 +223,6 @@ static int put_content_files(const struct passage *passage,
 	rc = buf_end(to.context, err);
 	if (rc == 0)
 		rc = buf_end(to.wire, err);
-	resume_note_named(out, to.named);
 	kimi_release(&to);
 	return rc < 0 ? rc : put_state(passage, &out->files.at[2].bytes, err);
 }
@@ -330,5 +308,8 @@ static int kimi_write(const struct passage *passage,
 const struct resume_writer kimi_writer = {
 	.name = "kimi",
 	.title = "Kimi CLI",
+	.lacks = RESUME_NO_RESULT_FILES | RESUME_NO_ANSWER_FILES |
+		RESUME_NO_ERRORS,
+	.holds = resume_is_picture,
 	.write = kimi_write,
 };

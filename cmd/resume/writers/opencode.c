@@ -24,7 +24,6 @@ struct opencode {
 	char asked[ID_MAX];	/* the last prompt */
 	char message[ID_MAX];
 	size_t number;		/* of what comes next in the turn */
-	size_t named;		/* files that became texts */
 	struct jcs_fields part;
 	struct jcs_fields info;
 	struct jcs_fields inner;
@@ -76,17 +75,6 @@ static void put_text(struct opencode *to, struct span text)
 	resume_list_add(&to->parts, &to->part);
 }
 
-/* Of a file that the format holds not. */
-static void put_name(struct opencode *to, const struct passage_file *file)
-{
-	to->named++;
-	buf_reset(&to->text);
-	resume_put_file_text(file, &to->text);
-	begin_part(to, "text");
-	fields_words(&to->part, "text", &to->text);
-	resume_list_add(&to->parts, &to->part);
-}
-
 static void fill_file(struct opencode *to, const struct passage_file *file)
 {
 	begin_part(to, "file");
@@ -112,14 +100,8 @@ static void put_plain(struct opencode *to, const struct passage_file *file)
 	resume_list_add(&to->parts, &to->part);
 }
 
-/* An answer has no files that would be sent. */
-static void put_file(struct opencode *to, const struct passage_file *file,
-		     bool is_answer)
+static void put_file(struct opencode *to, const struct passage_file *file)
 {
-	if (is_answer || !file->bytes.len) {
-		put_name(to, file);
-		return;
-	}
 	fill_file(to, file);
 	resume_list_add(&to->parts, &to->part);
 	if (span_equals(file->media, span_str("text/plain")) &&
@@ -132,23 +114,18 @@ static void fill_result(struct opencode *to, const struct passage_call *call)
 {
 	size_t i;
 
-	buf_reset(&to->text);
-	to->named += resume_put_result(call, call->is_error ? NULL :
-				       resume_has_bytes, &to->text);
 	fields_str(&to->info, "status", call->is_error ? "error" :
 		   "completed");
-	fields_words(&to->info, call->is_error ? "error" : "output",
-		     &to->text);
+	fields_text(&to->info, call->is_error ? "error" : "output",
+		    call->result);
 	if (call->is_error)
 		return;
 	fields_text(&to->info, "title", call->name);
 	for (i = 0; i < call->files_n; i++) {
-		if (!resume_has_bytes(&call->files[i]))
-			continue;
 		fill_file(to, &call->files[i]);
 		resume_list_add(&to->files, &to->part);
 	}
-	if (to->files.len)
+	if (call->files_n)
 		fields_list(&to->info, "attachments", &to->files);
 }
 
@@ -228,7 +205,6 @@ static void put_message(struct opencode *to, const struct passage_turn *turn,
 static void put_step(struct opencode *to, const struct passage_turn *turn,
 		     const struct passage_step *step)
 {
-	bool is_answer = turn->role == PASSAGE_MODEL;
 	const struct passage_piece *piece;
 
 	make_id(to, "msg", to->message);
@@ -236,7 +212,7 @@ static void put_step(struct opencode *to, const struct passage_turn *turn,
 		if (piece->kind == PIECE_TEXT)
 			put_text(to, piece->text);
 		else if (piece->kind == PIECE_FILE)
-			put_file(to, &piece->file, is_answer);
+			put_file(to, &piece->file);
 		else
 			put_call(to, &piece->call, step->created);
 	}
@@ -303,7 +279,7 @@ static void fill_session(struct opencode *to)
 static int put_session(const struct passage *passage,
 		       const struct resume_target *target,
 		       const char *session, struct buf *out,
-		       size_t *out_named, struct err *err)
+		       struct err *err)
 {
 	struct opencode to = {
 		.passage = passage, .target = target,
@@ -321,7 +297,6 @@ static int put_session(const struct passage *passage,
 	fields_object(&to.part, "info", &to.info);
 	fields_list(&to.part, "messages", &to.messages);
 	rc = jcs_fields_write(&to.part, out, err);
-	*out_named = to.named;
 	opencode_release(&to);
 	return rc;
 }
@@ -346,7 +321,6 @@ static int opencode_write(const struct passage *passage,
 	struct buf path = BUF_INIT(PATH_TEXT_MAX);
 	struct resume_file *file;
 	char session[ID_MAX];
-	size_t named = 0;
 	int rc;
 
 	make_session(target, session);
@@ -360,8 +334,7 @@ static int opencode_write(const struct passage *passage,
 		rc = resume_add(out, RESUME_FILE, buf_text(&path), &file, err);
 	if (rc == 0)
 		rc = put_session(passage, target, session, &file->bytes,
-				 &named, err);
-	resume_note_named(out, named);
+				 err);
 	resume_arg(&out->before, "opencode");
 	resume_arg(&out->before, "import");
 	resume_arg(&out->before, buf_text(&path));
@@ -375,5 +348,6 @@ static int opencode_write(const struct passage *passage,
 const struct resume_writer opencode_writer = {
 	.name = "opencode",
 	.title = "OpenCode",
+	.lacks = RESUME_NO_ANSWER_FILES,
 	.write = opencode_write,
 };

@@ -18,12 +18,10 @@ struct pi {
 	const struct passage *passage;
 	struct buf *out;
 	size_t lines;		/* that name one before */
-	size_t named;		/* files that became texts */
 	struct jcs_fields line;
 	struct jcs_fields message;
 	struct jcs_fields inner;
 	struct buf content;	/* a list */
-	struct buf text;
 };
 
 static void pi_release(struct pi *pi)
@@ -32,7 +30,6 @@ static void pi_release(struct pi *pi)
 	jcs_fields_release(&pi->message);
 	jcs_fields_release(&pi->inner);
 	buf_release(&pi->content);
-	buf_release(&pi->text);
 }
 
 /* --- lines ----------------------------------------------------------------- */
@@ -75,19 +72,8 @@ static void put_text(struct pi *pi, struct span text)
 	resume_list_add(&pi->content, &pi->inner);
 }
 
-/* An answer has no pictures. */
-static void put_file(struct pi *pi, const struct passage_file *file,
-		     bool is_answer)
+static void put_picture(struct pi *pi, const struct passage_file *file)
 {
-	if (is_answer || !resume_is_image(file)) {
-		pi->named++;
-		buf_reset(&pi->text);
-		resume_put_file_text(file, &pi->text);
-		fields_str(&pi->inner, "type", "text");
-		fields_words(&pi->inner, "text", &pi->text);
-		resume_list_add(&pi->content, &pi->inner);
-		return;
-	}
 	fields_str(&pi->inner, "type", "image");
 	fields_text(&pi->inner, "mimeType", file->media);
 	fields_base64(&pi->inner, "data", file->bytes);
@@ -111,7 +97,7 @@ static void put_result(struct pi *pi, const struct passage_call *call)
 
 	put_text(pi, call->result);
 	for (i = 0; i < call->files_n; i++)
-		put_file(pi, &call->files[i], false);
+		put_picture(pi, &call->files[i]);
 	fields_text(&pi->message, "toolCallId", call->id);
 	fields_text(&pi->message, "toolName", call->name);
 	fields_bool(&pi->message, "isError", call->is_error);
@@ -152,7 +138,7 @@ static void put_step(struct pi *pi, const struct passage_turn *turn,
 		if (piece->kind == PIECE_TEXT)
 			put_text(pi, piece->text);
 		else if (piece->kind == PIECE_FILE)
-			put_file(pi, &piece->file, is_answer);
+			put_picture(pi, &piece->file);
 		else
 			put_call(pi, &piece->call);
 	}
@@ -168,13 +154,12 @@ static void put_step(struct pi *pi, const struct passage_turn *turn,
 
 static int put_session(const struct passage *passage,
 		       const struct resume_target *target, struct buf *out,
-		       size_t *out_named, struct err *err)
+		       struct err *err)
 {
 	struct pi pi = {
 		.passage = passage, .out = out, .line = JCS_FIELDS_INIT,
 		.message = JCS_FIELDS_INIT, .inner = JCS_FIELDS_INIT,
 		.content = BUF_INIT(BUF_NO_LIMIT),
-		.text = BUF_INIT(BUF_NO_LIMIT),
 	};
 	struct passage_step step;
 	size_t i;
@@ -194,7 +179,6 @@ static int put_session(const struct passage *passage,
 		fields_text(&pi.line, "name", passage->title);
 		put_entry(&pi, "session_info", passage->updated);
 	}
-	*out_named = pi.named;
 	pi_release(&pi);
 	return buf_end(out, err);
 }
@@ -229,7 +213,6 @@ static int put_file_of(const struct passage *passage,
 		       struct resume_out *out, struct err *err)
 {
 	struct resume_file *file;
-	size_t named = 0;
 	int rc = buf_end(path, err);
 
 	if (rc == 0)
@@ -237,9 +220,7 @@ static int put_file_of(const struct passage *passage,
 	if (rc < 0)
 		return rc;
 	file->modified = passage->updated;
-	rc = put_session(passage, target, &file->bytes, &named, err);
-	resume_note_named(out, named);
-	return rc;
+	return put_session(passage, target, &file->bytes, err);
 }
 
 static int pi_write(const struct passage *passage,
@@ -322,12 +303,15 @@ static int openclaw_write(const struct passage *passage,
 const struct resume_writer pi_writer = {
 	.name = "pi",
 	.title = "Pi",
+	.lacks = RESUME_NO_ANSWER_FILES,
+	.holds = resume_is_picture,
 	.write = pi_write,
 };
 
 const struct resume_writer openclaw_writer = {
 	.name = "openclaw",
 	.title = "OpenClaw",
-	.importer = "pi",
+	.lacks = RESUME_NO_ANSWER_FILES,
+	.holds = resume_is_picture,
 	.write = openclaw_write,
 };

@@ -13,7 +13,6 @@ enum roo_file { ROO_API, ROO_PANEL, ROO_ITEM, ROO_FILES };
 struct roo {
 	const struct passage *passage;
 	size_t said;		/* messages so far */
-	size_t named;		/* files that became texts */
 	struct jcs_fields message;
 	struct jcs_fields block;
 	struct jcs_fields inner;
@@ -38,14 +37,6 @@ static void roo_release(struct roo *to)
 
 /* --- blocks ---------------------------------------------------------------- */
 
-/* The text that was built. */
-static void put_text(struct roo *to, struct buf *list)
-{
-	fields_str(&to->block, "type", "text");
-	fields_words(&to->block, "text", &to->text);
-	resume_list_add(list, &to->block);
-}
-
 static void put_words(struct roo *to, struct span text, bool is_prompt)
 {
 	buf_reset(&to->text);
@@ -54,19 +45,14 @@ static void put_words(struct roo *to, struct span text, bool is_prompt)
 	buf_put_span(&to->text, text);
 	if (is_prompt)
 		buf_put_str(&to->text, "\n</user_message>");
-	put_text(to, &to->content);
+	fields_str(&to->block, "type", "text");
+	fields_words(&to->block, "text", &to->text);
+	resume_list_add(&to->content, &to->block);
 }
 
-static void put_file(struct roo *to, const struct passage_file *file,
-		     bool is_answer, struct buf *list)
+static void put_picture(struct roo *to, const struct passage_file *file,
+			struct buf *list)
 {
-	if (is_answer || !resume_is_image(file)) {
-		to->named++;
-		buf_reset(&to->text);
-		resume_put_file_text(file, &to->text);
-		put_text(to, list);
-		return;
-	}
 	fields_str(&to->inner, "type", "base64");
 	fields_text(&to->inner, "media_type", file->media);
 	fields_base64(&to->inner, "data", file->bytes);
@@ -89,11 +75,11 @@ static void put_result(struct roo *to, const struct passage_call *call)
 {
 	size_t i;
 
-	buf_reset(&to->text);
-	buf_put_span(&to->text, call->result);
-	put_text(to, &to->result);
+	fields_str(&to->block, "type", "text");
+	fields_text(&to->block, "text", call->result);
+	resume_list_add(&to->result, &to->block);
 	for (i = 0; i < call->files_n; i++)
-		put_file(to, &call->files[i], false, &to->result);
+		put_picture(to, &call->files[i], &to->result);
 	fields_str(&to->block, "type", "tool_result");
 	fields_text(&to->block, "tool_use_id", call->id);
 	fields_list(&to->block, "content", &to->result);
@@ -113,25 +99,12 @@ static void put_message(struct roo *to, const char *role, int64_t created)
 	to->said++;
 }
 
-/* The panel shows no more than what the model is told: words, and names of
- * files that stand in no block. */
+/* The panel shows words alone. */
 static void show_words(struct roo *to, const struct passage_step *step,
 		       bool is_prompt)
 {
-	const struct passage_piece *piece = step->pieces;
-
 	buf_reset(&to->text);
-	for (; piece < step->pieces + step->said; piece++) {
-		if (is_prompt && piece->kind == PIECE_FILE &&
-		    resume_is_image(&piece->file))
-			continue;
-		if (to->text.len)
-			buf_put_str(&to->text, "\n\n");
-		if (piece->kind == PIECE_TEXT)
-			buf_put_span(&to->text, piece->text);
-		else
-			resume_put_file_text(&piece->file, &to->text);
-	}
+	resume_put_words(step, &to->text);
 	if (!to->text.len && !to->text.failed)
 		return;
 	fields_integer(&to->message, "ts", resume_ms(step->created));
@@ -157,7 +130,7 @@ static void put_step(struct roo *to, const struct passage_turn *turn,
 		if (piece->kind == PIECE_TEXT)
 			put_words(to, piece->text, is_prompt);
 		else if (piece->kind == PIECE_FILE)
-			put_file(to, &piece->file, !is_prompt, &to->content);
+			put_picture(to, &piece->file, &to->content);
 		else
 			put_call(to, &piece->call);
 	}
@@ -233,7 +206,6 @@ static int put_talk(const struct passage *passage, struct resume_out *out,
 	rc = buf_end(api, err);
 	if (rc == 0)
 		rc = buf_end(panel, err);
-	resume_note_named(out, to.named);
 	roo_release(&to);
 	return rc;
 }
@@ -291,6 +263,7 @@ static int roo_write(const struct passage *passage,
 const struct resume_writer roo_writer = {
 	.name = "roo",
 	.title = "Roo Code",
-	.importer = "cline",
+	.lacks = RESUME_NO_ANSWER_FILES,
+	.holds = resume_is_picture,
 	.write = roo_write,
 };

@@ -14,7 +14,6 @@ struct vibe {
 	const struct resume_target *target;
 	struct buf *out;
 	size_t lines;
-	size_t named;		/* files that became texts */
 	struct jcs_fields line;
 	struct jcs_fields call;
 	struct jcs_fields inner;
@@ -58,13 +57,13 @@ static void put_step(struct vibe *to, const struct passage_turn *turn,
 		put_call(to, passage_step_call(step, i), i);
 	if (calls)
 		fields_list(&to->line, "tool_calls", &to->calls);
-	to->named += resume_put_words(step, &to->text);
+	resume_put_words(step, &to->text);
 	put_message(to, turn->role == PASSAGE_USER ? "user" : "assistant");
 	for (i = 0; i < calls; i++) {
 		call = passage_step_call(step, i);
 		fields_text(&to->line, "tool_call_id", call->id);
 		fields_text(&to->line, "name", call->name);
-		to->named += resume_put_result(call, NULL, &to->text);
+		buf_put_span(&to->text, call->result);
 		put_message(to, "tool");
 	}
 }
@@ -149,7 +148,6 @@ static int put_both(const struct passage *passage,
 	file->modified = passage->updated;
 	to.out = &file->bytes;
 	put_turns(&to, passage);
-	resume_note_named(out, to.named);
 	rc = buf_end(to.out, err);
 	buf_cut(path, folder);
 	buf_put_str(path, "meta.json");
@@ -182,5 +180,6 @@ static int vibe_write(const struct passage *passage,
 const struct resume_writer vibe_writer = {
 	.name = "vibe",
 	.title = "Mistral Vibe",
+	.lacks = RESUME_NO_FILES | RESUME_NO_ERRORS,
 	.write = vibe_write,
 };
