@@ -36,6 +36,7 @@ extern const struct action action_construct_merge;
 extern const struct action action_construct_rename;
 extern const struct action action_construct_show;
 extern const struct action action_construct_split;
+extern const struct action action_context;
 extern const struct action action_diff;
 extern const struct action action_edit;
 extern const struct action action_export;

@@ -134,6 +134,15 @@ bool host_confirm(const struct host *host, struct span question)
 	return host->confirm && host->confirm(host->arg, question);
 }
 
+int host_copy(const struct host *host, struct span text, struct buf *out_how,
+	      struct err *err)
+{
+	if (!host->copy)
+		return err_set(err, ERR_UNSUPPORTED, "there is no clipboard "
+			       "here");
+	return host->copy(host->arg, text, out_how, err);
+}
+
 int host_edit(const struct host *host, const char *name, const char *instead,
 	      struct buf *text, struct err *err)
 {

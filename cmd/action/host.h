@@ -76,6 +76,10 @@ struct host {
 	int (*edit)(void *arg, const char *name, const char *instead,
 		    struct buf *text, struct err *err);
 
+	/* Put a text onto the clipboard; how: by what, in words. */
+	int (*copy)(void *arg, struct span text, struct buf *out_how,
+		    struct err *err);
+
 	/* Fill user and secret for url; ERR_AUTH when there is none. Then: the
 	 * credentials worked, or were refused. */
 	int (*credentials)(void *arg, const char *url, const char *user,
@@ -130,6 +134,9 @@ void host_progress_end(const struct host *host);
 /* False where there is nobody to ask. */
 bool host_can_ask(const struct host *host);
 bool host_confirm(const struct host *host, struct span question);
+/* ERR_UNSUPPORTED where there is no clipboard. */
+MUST_USE int host_copy(const struct host *host, struct span text,
+		       struct buf *out_how, struct err *err);
 /* ERR_INVALID where nobody can edit: it says what goes instead. */
 MUST_USE int host_edit(const struct host *host, const char *name,
 		       const char *instead, struct buf *text, struct err *err);

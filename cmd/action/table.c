@@ -32,6 +32,7 @@ const struct action *const action_table[] = {
 	&action_recall,
 	&action_grep,
 	&action_read,
+	&action_context,
 	&action_log,
 	&action_show,
 	&action_ls,

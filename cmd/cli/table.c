@@ -30,6 +30,7 @@ const struct cmd cmd_table[] = {
 	{ "grep", NULL, NULL },
 	{ "browse", NULL, &browse_action },
 	{ "read", NULL, NULL },
+	{ "context", NULL, NULL },
 	{ "log", NULL, NULL },
 	{ "show", NULL, NULL },
 	{ "ls", NULL, NULL },

@@ -1,6 +1,7 @@
 #include "cmd/cli/terminal.h"
 
 #include "cmd/cli/person/ask.h"
+#include "cmd/cli/person/clipboard.h"
 #include "cmd/cli/person/credentials.h"
 #include "cmd/cli/person/editor.h"
 #include "cmd/cli/person/secret.h"
@@ -101,6 +102,7 @@ struct host terminal_host(struct terminal *terminal)
 		.choose = ask_is_possible(terminal->session) ? ask_which :
 			  NULL,
 		.passphrase = secret_passphrase, .edit = editor_edit,
+		.copy = clipboard_copy,
 	};
 }
 

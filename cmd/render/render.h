@@ -65,6 +65,7 @@ bool render_key(const struct jval *key);
 bool render_ls(struct span entity);
 bool render_member(const struct jval *member);
 bool render_member_add(const struct jval *member);
+bool render_page(const struct jval *made);
 bool render_quarantine_show(const struct jval *note);
 bool render_read(const struct jval *object);
 const char *render_read_mark(const struct jval *session);

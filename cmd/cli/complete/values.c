@@ -62,7 +62,8 @@ static void put_list(const struct candidates *to, const char *at)
 static bool is_list(const struct action_param *param)
 {
 	return !strcmp(param->name, "format") || !strcmp(param->name, "by") ||
-	       !strcmp(param->name, "kind") || !strcmp(param->name, "role");
+	       !strcmp(param->name, "kind") ||
+	       !strcmp(param->name, "role") || !strcmp(param->name, "for");
 }
 
 static void put_importers(const struct candidates *to)

@@ -53,6 +53,8 @@ const struct example example_table[] = {
 	{ "browse", "browse greenhouse" },
 	{ "read", "read @1 --around 1" },
 	{ "read", "read --format markdown session:chatgpt:garden" },
+	{ "context", "context nova --query 'the greenhouse'" },
+	{ "context", "context nova --for claude --budget 2000 --out nova.md" },
 	{ "log", "log -n 2 wren-001" },
 	{ "log", "log --since yesterday -p" },
 	{ "log", "log --graph --oneline nova" },

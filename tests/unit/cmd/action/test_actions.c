@@ -211,6 +211,14 @@ static void test_construct(void)
 	      ERR_INVALID);
 }
 
+static void test_context(void)
+{
+	gives("context", WORDS("version", "nova", "query", "rain"), 1);
+	misused("context", WORDS("version", "nova", "budget", "1"));
+	fails("context", WORDS("version", "nova", "clipboard", ""),
+	      ERR_UNSUPPORTED);
+}
+
 static void test_read(void)
 {
 	char id[128];
@@ -526,6 +534,7 @@ int main(void)
 	test_import();
 	test_capture();
 	test_read();
+	test_context();
 	test_acu();
 	test_export();
 	test_diff();
