@@ -116,7 +116,7 @@ sub later {
 	my $time = is_time($_[0]);
 
 	return wrong('has no time to the millisecond') if !defined $time;
-	return wrong('is earlier than a line above it')
+	return wrong('is earlier than one above it')
 		if defined $last && $time < $last;
 	$last = $time;
 	return 1;

@@ -9,6 +9,7 @@ use lib $FindBin::Bin;
 use Check;
 
 my ($home, $cwd, $told) = @ARGV;
+utf8::decode($cwd);
 my $name = qr{^sessions/(\d{4})/(\d\d)/(\d\d)/rollout-\1-\2-\3T\d\d-\d\d-\d\d-([0-9a-f-]{36})\.jsonl$};
 my %known = map { $_ => 1 } 'openai',
 	(read_file("$home/config.toml") // '') =~ /^\s*\[model_providers\.([\w-]+)\]/mg;

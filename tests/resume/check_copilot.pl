@@ -10,6 +10,7 @@ use lib $FindBin::Bin;
 use Check;
 
 my ($home, $cwd, $told) = @ARGV;
+utf8::decode($cwd);
 my ($id, $before, $asked, %seen, %said, %begun, %wanted);
 
 sub start {

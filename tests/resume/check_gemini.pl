@@ -10,6 +10,7 @@ use lib $FindBin::Bin;
 use Check;
 
 my ($home, $cwd, $told) = @ARGV;
+utf8::decode($cwd);
 my $now = $ENV{NOW} // time;
 my ($suffix, $minute, $asked, %seen);
 
@@ -124,6 +125,7 @@ sub message {
 sub place {
 	my ($slug) = @_;
 	my $root = read_file("$home/$slug/.project_root");
+	utf8::decode($root) if defined $root;
 	my $list = json(read_file("$home/../projects.json") // '{}');
 	my $projects = is_object($list) ? $list->{projects} // {} : {};
 

@@ -4,17 +4,17 @@
 # 1 then; else writes to <told> what its model would be given, a line each.
 use strict;
 use warnings;
-use Encode;
 use FindBin;
 use lib $FindBin::Bin;
 use Check;
 
 my ($home, $cwd, $told) = @ARGV;
+utf8::decode($cwd);
 my ($id, $before, $title, $length, $asked, %seen, %named);
 
 # A unit of UTF-16 that is no letter or digit becomes "-".
 sub folder {
-	my $text = decode('UTF-8', $_[0]);
+	my ($text) = @_;
 
 	$text =~ s/([^a-zA-Z0-9])/ord $1 > 0xffff ? '--' : '-'/ge;
 	return $text;

@@ -26,7 +26,6 @@ struct codex_draft {
 	struct buf list;		/* of what a message is made of */
 	struct buf text;
 	struct span model;		/* that was told last */
-	size_t named;			/* files that became text */
 };
 
 /* The line of the payload, which then is forgotten. */
@@ -159,66 +158,35 @@ static void add_image(struct codex_draft *draft,
 
 	resume_put_data_url(file, &url);
 	fields_str(&block, "type", "input_image");
-	fields_fail(&block, url.failed, NULL);
-	fields_text(&block, "image_url", buf_span(&url));
+	fields_words(&block, "image_url", &url);
 	resume_list_add(&draft->list, &block);
 	jcs_fields_release(&block);
 	buf_release(&url);
 }
 
-/* Pictures are shown to the model, other files are named. */
-static void add_file(struct codex_draft *draft, const char *type,
-		     const struct passage_file *file)
-{
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-
-	if (resume_is_image(file) && !strcmp(type, "input_text")) {
-		add_image(draft, file);
-		return;
-	}
-	draft->named++;
-	resume_put_file_text(file, &text);
-	buf_fail(&draft->list, text.failed);
-	add_text(draft, type, buf_span(&text));
-	buf_release(&text);
-}
-
-/* For the list of sessions; it is found by the same words in the item. */
+/* For the list of sessions; it is found by the same words in the item, and
+ * without words by its pictures. */
 static void put_user_event(struct codex_draft *draft,
-			   const struct passage_turn *turn)
+			   const struct passage_step *step)
 {
 	struct jcs_fields *payload = &draft->payload;
 	struct buf *text = &draft->text;
-	const struct passage_piece *piece = turn->pieces;
-	struct buf url = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
 
 	buf_reset(text);
-	for (; piece < turn->pieces + turn->n; piece++) {
-		if (piece->kind == PIECE_FILE && resume_is_image(&piece->file))
-			continue;
-		if (text->len)
-			buf_put_str(text, "\n\n");
-		if (piece->kind == PIECE_TEXT)
-			buf_put_span(text, piece->text);
-		else
-			resume_put_file_text(&piece->file, text);
-	}
-	/* Without words it is found by its pictures. */
-	for (piece = turn->pieces; !text->len &&
-	     piece < turn->pieces + turn->n; piece++) {
-		resume_put_data_url(&piece->file, &url);
-		buf_put_char(&draft->list, draft->list.len ? ',' : '[');
-		jcs_put_string(&draft->list, buf_span(&url));
-		buf_reset(&url);
+	resume_put_words(step, text);
+	fields_words(payload, "message", text);
+	for (i = 0; !text->len && i < step->said; i++) {
+		resume_put_data_url(&step->pieces[i].file, text);
+		buf_put_char(&draft->list, i ? ',' : '[');
+		jcs_put_string(&draft->list, buf_span(text));
+		buf_fail(&draft->list, text->failed);
+		buf_reset(text);
 	}
 	if (draft->list.len)
 		fields_list(payload, "images", &draft->list);
 	fields_str(payload, "type", "user_message");
-	fields_fail(payload, text->failed, NULL);
-	fields_fail(payload, url.failed, NULL);
-	fields_text(payload, "message", buf_span(text));
-	put_line(draft, "event_msg", turn->created);
-	buf_release(&url);
+	put_line(draft, "event_msg", step->created);
 }
 
 static void put_message(struct codex_draft *draft,
@@ -234,7 +202,7 @@ static void put_message(struct codex_draft *draft,
 		if (step->pieces[i].kind == PIECE_TEXT)
 			add_text(draft, type, step->pieces[i].text);
 		else
-			add_file(draft, type, &step->pieces[i].file);
+			add_image(draft, &step->pieces[i].file);
 	}
 	fields_str(payload, "type", "message");
 	fields_str(payload, "role", is_user ? "user" : "assistant");
@@ -246,21 +214,10 @@ static void put_message(struct codex_draft *draft,
 static void put_agent_event(struct codex_draft *draft,
 			    const struct passage_step *step)
 {
-	struct buf *text = &draft->text;
-	size_t i;
-
-	buf_reset(text);
-	for (i = 0; i < step->said; i++) {
-		if (text->len)
-			buf_put_str(text, "\n\n");
-		if (step->pieces[i].kind == PIECE_TEXT)
-			buf_put_span(text, step->pieces[i].text);
-		else
-			resume_put_file_text(&step->pieces[i].file, text);
-	}
+	buf_reset(&draft->text);
+	resume_put_words(step, &draft->text);
 	fields_str(&draft->payload, "type", "agent_message");
-	fields_fail(&draft->payload, text->failed, NULL);
-	fields_text(&draft->payload, "message", buf_span(text));
+	fields_words(&draft->payload, "message", &draft->text);
 	put_line(draft, "event_msg", step->created);
 }
 
@@ -291,7 +248,7 @@ static void put_result(struct codex_draft *draft,
 		if (call->result.len)
 			add_text(draft, "input_text", call->result);
 		for (i = 0; i < call->files_n; i++)
-			add_file(draft, "input_text", &call->files[i]);
+			add_image(draft, &call->files[i]);
 		fields_list(payload, "output", &draft->list);
 	} else {
 		fields_text(payload, "output", call->result);
@@ -305,11 +262,11 @@ static void put_turn(struct codex_draft *draft,
 	struct passage_step step = PASSAGE_STEP_INIT;
 	size_t i;
 
-	if (turn->role == PASSAGE_USER)
-		put_user_event(draft, turn);
-	else
+	if (turn->role == PASSAGE_MODEL)
 		put_context(draft, turn);
 	while (passage_step_next(turn, &step)) {
+		if (turn->role == PASSAGE_USER)
+			put_user_event(draft, &step);
 		if (step.said)
 			put_message(draft, turn, &step);
 		if (step.said && turn->role == PASSAGE_MODEL)
@@ -367,9 +324,6 @@ static int write_rollout(const struct passage *passage,
 		put_turn(&draft, &passage->turns[i]);
 	if (rc == 0)
 		rc = buf_end(&file->bytes, err);
-	if (draft.named)
-		resume_note(out, "files that are no pictures are named in the "
-			    "text, for Codex holds none: %zu", draft.named);
 out:
 	jcs_fields_release(&draft.payload);
 	buf_release(&draft.list);
@@ -401,8 +355,7 @@ static int put_entry(const struct passage *passage,
 
 	resume_put_title(passage, &title);
 	fields_str(&line, "id", target->id);
-	fields_fail(&line, title.failed, NULL);
-	fields_text(&line, "thread_name", buf_span(&title));
+	fields_words(&line, "thread_name", &title);
 	fields_resume_time(&line, "updated_at", passage->updated);
 	if (out->len && out->data[out->len - 1] != '\n')
 		buf_put_char(out, '\n');
@@ -457,6 +410,7 @@ const struct resume_writer codex_writer = {
 	.name = "codex",
 	.title = "Codex",
 	.tools = &tool_names_codex,
-	.lacks = RESUME_NO_ERRORS,
+	.lacks = RESUME_NO_ERRORS | RESUME_NO_ANSWER_FILES,
+	.holds = resume_is_picture,
 	.write = write_codex,
 };

@@ -23,7 +23,6 @@ struct copilot_draft {
 	size_t events;
 	size_t messages;
 	char last[37];		/* the id of the event before; empty: none */
-	size_t named;		/* files that became text */
 };
 
 /* The event of the data, which then is forgotten. */
@@ -79,39 +78,18 @@ static void add_file(struct buf *list, const struct passage_file *file)
 	jcs_fields_release(&item);
 }
 
-/* Its words in one text, with the names of files that are not attached. */
-static void put_words(struct copilot_draft *draft,
-		      const struct passage_step *step, bool is_user)
-{
-	struct buf *text = &draft->text;
-	size_t i;
-
-	buf_reset(text);
-	for (i = 0; i < step->said; i++) {
-		const struct passage_piece *piece = &step->pieces[i];
-
-		if (piece->kind == PIECE_FILE && is_user &&
-		    resume_is_image(&piece->file)) {
-			add_file(&draft->list, &piece->file);
-			continue;
-		}
-		if (text->len)
-			buf_put_str(text, "\n\n");
-		if (piece->kind == PIECE_TEXT) {
-			buf_put_span(text, piece->text);
-			continue;
-		}
-		draft->named++;
-		resume_put_file_text(&piece->file, text);
-	}
-	fields_fail(&draft->data, text->failed, NULL);
-	fields_text(&draft->data, "content", buf_span(text));
-}
-
 static void put_user(struct copilot_draft *draft,
 		     const struct passage_step *step)
 {
-	put_words(draft, step, true);
+	size_t i;
+
+	for (i = 0; i < step->said; i++) {
+		if (step->pieces[i].kind == PIECE_FILE)
+			add_file(&draft->list, &step->pieces[i].file);
+	}
+	buf_reset(&draft->text);
+	resume_put_words(step, &draft->text);
+	fields_words(&draft->data, "content", &draft->text);
 	if (draft->list.len)
 		fields_list(&draft->data, "attachments", &draft->list);
 	put_event(draft, "user.message", step->created);
@@ -138,7 +116,9 @@ static void put_answer(struct copilot_draft *draft,
 	char id[37];
 	size_t i;
 
-	put_words(draft, step, false);
+	buf_reset(&draft->text);
+	resume_put_words(step, &draft->text);
+	fields_words(data, "content", &draft->text);
 	for (i = step->said; i < step->n; i++)
 		add_request(draft, &step->pieces[i].call);
 	resume_uuid(draft->target, "message", draft->messages++, id);
@@ -167,8 +147,7 @@ static void put_binaries(struct copilot_draft *draft,
 	size_t i;
 
 	for (i = 0; i < call->files_n; i++) {
-		fields_str(&item, "type", resume_is_image(&call->files[i]) ?
-			   "image" : "resource");
+		fields_str(&item, "type", "image");
 		fields_base64(&item, "data", call->files[i].bytes);
 		fields_text(&item, "mimeType", call->files[i].media);
 		resume_list_add(&draft->list, &item);
@@ -239,10 +218,6 @@ static int write_events(const struct passage *passage,
 	put_start(&draft);
 	for (i = 0; i < passage->n; i++)
 		put_turn(&draft, &passage->turns[i]);
-	if (draft.named)
-		resume_note(out, "files that are no pictures are named in the "
-			    "text, for Copilot CLI shows none: %zu",
-			    draft.named);
 	jcs_fields_release(&draft.data);
 	buf_release(&draft.list);
 	buf_release(&draft.text);
@@ -316,5 +291,7 @@ static int write_copilot(const struct passage *passage,
 const struct resume_writer copilot_writer = {
 	.name = "copilot-cli",
 	.title = "Copilot CLI",
+	.lacks = RESUME_NO_ANSWER_FILES,
+	.holds = resume_is_picture,
 	.write = write_copilot,
 };

@@ -11,9 +11,12 @@
 #include "cmd/resume/writers/gemini_slug.h"
 #include "cmd/resume/writers/writers.h"
 #include "lib/id/encode.h"
+#include "lib/json/jdoc.h"
+#include "lib/os/file.h"
 #include "lib/os/path.h"
 #include "lib/time/timestamp.h"
 
+#define HEADER_MAX ((size_t)1 << 20)
 #define SHORT_ID 8		/* of an id, in names of files */
 
 struct gemini_draft {
@@ -24,10 +27,33 @@ struct gemini_draft {
 	struct buf parts;
 	struct buf calls;
 	size_t messages;
-	size_t named;		/* files that became text */
 };
 
-static void put_header(struct gemini_draft *draft)
+/* When the file says that it was updated last: now, else it is deleted soon; in
+ * one that is there already what it says. */
+static int64_t updated_of(const struct resume_target *target, const char *path)
+{
+	const struct jdoc_options options = { .max_bytes = HEADER_MAX };
+	struct file_map map = FILE_MAP_INIT;
+	struct err why = ERR_INIT;
+	struct jdoc *doc = NULL;
+	int64_t updated = target->now;
+	struct span rest;
+
+	if (!file_exists(path) ||
+	    file_map_open(&map, path, BUF_NO_LIMIT, &why) < 0)
+		return updated;
+	rest = map.bytes;
+	if (jdoc_parse(span_take_line(&rest), &options, &doc, &why) < 0 ||
+	    timestamp_parse(jval_get_text(jdoc_root(doc), "lastUpdated"),
+			    &updated, NULL, &why) < 0)
+		updated = target->now;
+	jdoc_free(doc);
+	file_map_release(&map);
+	return updated;
+}
+
+static void put_header(struct gemini_draft *draft, int64_t updated)
 {
 	const struct passage *passage = draft->passage;
 	struct jcs_fields *line = &draft->line;
@@ -42,10 +68,9 @@ static void put_header(struct gemini_draft *draft)
 	fields_str(line, "sessionId", draft->target->id);
 	fields_str(line, "projectHash", hex);
 	fields_resume_time(line, "startTime", passage->created);
-	fields_resume_time(line, "lastUpdated", draft->target->now);
+	fields_resume_time(line, "lastUpdated", updated);
 	fields_str(line, "kind", "main");
-	fields_fail(line, title.failed, NULL);
-	fields_text(line, "summary", buf_span(&title));
+	fields_words(line, "summary", &title);
 	resume_put_line(draft->out, line);
 	buf_release(&title);
 }
@@ -77,18 +102,6 @@ static void add_text(struct gemini_draft *draft, struct span text,
 	jcs_fields_release(&part);
 }
 
-static void add_file_text(struct gemini_draft *draft,
-			  const struct passage_file *file)
-{
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-
-	draft->named++;
-	resume_put_file_text(file, &text);
-	buf_fail(&draft->parts, text.failed);
-	add_text(draft, buf_span(&text), false);
-	buf_release(&text);
-}
-
 static void add_file(struct buf *list, const struct passage_file *file)
 {
 	struct jcs_fields part = JCS_FIELDS_INIT;
@@ -112,10 +125,8 @@ static void add_parts(struct gemini_draft *draft,
 
 		if (piece->kind == PIECE_TEXT)
 			add_text(draft, piece->text, is_user && !i);
-		else if (is_user && piece->file.bytes.len)
-			add_file(&draft->parts, &piece->file);
 		else
-			add_file_text(draft, &piece->file);
+			add_file(&draft->parts, &piece->file);
 	}
 }
 
@@ -238,14 +249,10 @@ static int write_session(const struct passage *passage,
 	if (rc < 0)
 		goto out;
 	draft.out = &file->bytes;
-	put_header(&draft);
+	put_header(&draft, updated_of(target, path.data));
 	for (i = 0; i < passage->n; i++)
 		put_turn(&draft, &passage->turns[i]);
 	rc = buf_end(&file->bytes, err);
-	if (draft.named)
-		resume_note(out, "files that a model gave are named in its "
-			    "text, for Gemini CLI holds none: %zu",
-			    draft.named);
 out:
 	jcs_fields_release(&draft.line);
 	buf_release(&draft.parts);
@@ -276,5 +283,6 @@ const struct resume_writer gemini_writer = {
 	.name = "gemini-cli",
 	.title = "Gemini CLI",
 	.tools = &tool_names_gemini_cli,
+	.lacks = RESUME_NO_ANSWER_FILES,
 	.write = write_gemini,
 };

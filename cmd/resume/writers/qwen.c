@@ -21,7 +21,6 @@ struct qwen_draft {
 	struct buf parts;
 	size_t records;
 	char last[37];		/* the id of the record before; empty: none */
-	size_t named;		/* files that became text */
 };
 
 /* The record that the line has begun. */
@@ -82,23 +81,6 @@ static void add_image(struct qwen_draft *draft,
 	jcs_fields_release(&part);
 }
 
-/* Pictures are shown to the model, other files are named. */
-static void add_file(struct qwen_draft *draft, const struct passage_file *file,
-		     bool is_shown)
-{
-	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-
-	if (is_shown && resume_is_image(file)) {
-		add_image(draft, file);
-		return;
-	}
-	draft->named++;
-	resume_put_file_text(file, &text);
-	buf_fail(&draft->parts, text.failed);
-	add_text(draft, buf_span(&text));
-	buf_release(&text);
-}
-
 /* {"functionCall":{"id","name","args"}} */
 static void add_call(struct qwen_draft *draft, const struct passage_call *call)
 {
@@ -146,7 +128,7 @@ static void put_said(struct qwen_draft *draft, const struct passage_turn *turn,
 		if (piece->kind == PIECE_TEXT)
 			add_text(draft, piece->text);
 		else if (piece->kind == PIECE_FILE)
-			add_file(draft, &piece->file, is_user);
+			add_image(draft, &piece->file);
 		else
 			add_call(draft, &piece->call);
 	}
@@ -165,7 +147,7 @@ static void put_result(struct qwen_draft *draft,
 
 	add_response(draft, call);
 	for (i = 0; i < call->files_n; i++)
-		add_file(draft, &call->files[i], true);
+		add_image(draft, &call->files[i]);
 	put_message(draft, "user");
 	fields_text(&result, "callId", call->id);
 	fields_str(&result, "status", call->is_error ? "error" : "success");
@@ -192,8 +174,7 @@ static void put_title(struct qwen_draft *draft)
 	struct buf title = BUF_INIT(BUF_NO_LIMIT);
 
 	resume_put_title(draft->passage, &title);
-	fields_fail(&payload, title.failed, NULL);
-	fields_text(&payload, "customTitle", buf_span(&title));
+	fields_words(&payload, "customTitle", &title);
 	fields_str(&payload, "titleSource", "manual");
 	fields_object(&draft->line, "systemPayload", &payload);
 	fields_str(&draft->line, "subtype", "custom_title");
@@ -261,10 +242,6 @@ static int write_qwen(const struct passage *passage,
 		put_turn(&draft, &passage->turns[i]);
 	put_title(&draft);
 	rc = buf_end(&file->bytes, err);
-	if (draft.named)
-		resume_note(out, "files that are no pictures are named in the "
-			    "text, for Qwen Code shows none: %zu",
-			    draft.named);
 	resume_arg(&out->command, "qwen");
 	resume_arg(&out->command, "--resume");
 	resume_arg(&out->command, target->id);
@@ -279,5 +256,7 @@ const struct resume_writer qwen_writer = {
 	.name = "qwen",
 	.title = "Qwen Code",
 	.tools = &tool_names_qwen,
+	.lacks = RESUME_NO_ANSWER_FILES,
+	.holds = resume_is_picture,
 	.write = write_qwen,
 };
