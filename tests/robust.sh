@@ -1,10 +1,17 @@
 # Helpers of the tests that nothing is lost, read after tap.sh and lib.sh.
 # VV_NIGHTLY=1 makes them as long as a night allows.
 
-# size <in make check> <nightly>
+# size <in make check> <nightly> [<in make check under a sanitizer>]
 size() {
-	test -n "${VV_NIGHTLY:-}" && echo "$2" || echo "$1"
+	case ${VV_NIGHTLY:-no}$VV_BUILD in
+	no*/san) echo "${3:-$1}" ;;
+	no*) echo "$1" ;;
+	*) echo "$2" ;;
+	esac
 }
+
+# How often a full disk must have been met in the steps of a test.
+full_least=$(seq 5 | some | wc -l)
 
 # verified <vault>...: every byte of each is as it must be.
 verified() {

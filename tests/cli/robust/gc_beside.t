@@ -119,7 +119,7 @@ test_case 'a full disk drops nothing' '
 	adds nova one 20 && set=$(set_of d/v nova)
 	cp -a d/v v0
 	failed=0 worked=0
-	for room in $(seq 0 16 100) $(seq 100 200 4000); do
+	for room in $({ seq 0 16 100; seq 100 200 4000; } | some); do
 		test "$worked" -lt 3 || break
 		rm -r d/v && cp -a v0 d/v
 		leave d $room
@@ -130,7 +130,7 @@ test_case 'a full disk drops nothing' '
 		vvault gc >/dev/null && verified d/v
 		test "$(ls d/v/objects/pack/*.pack | wc -l)" -eq 1
 	done
-	test "$failed" -ge 5
+	test "$failed" -ge "$full_least"
 '
 
 done_testing
