@@ -54,6 +54,8 @@ extern const struct action action_key_restore;
 extern const struct action action_key_show;
 extern const struct action action_log;
 extern const struct action action_ls;
+extern const struct action action_mcp_install;
+extern const struct action action_mcp_uninstall;
 extern const struct action action_member_add;
 extern const struct action action_member_list;
 extern const struct action action_member_rename;

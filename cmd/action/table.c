@@ -42,6 +42,8 @@ const struct action *const action_table[] = {
 	&action_blame,
 	&action_resolve,
 	&action_export,
+	&action_mcp_install,
+	&action_mcp_uninstall,
 	&action_verify,
 	&action_gc,
 	&action_remote_add,

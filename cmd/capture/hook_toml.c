@@ -161,30 +161,46 @@ static bool is_our_table(const struct hook_call *call,
 	return is_ours;
 }
 
-/* The first that is ours; the text is looked at up to its end. */
-static int find_table(const struct hook_call *call, struct span text,
-		      struct toml_table *out, bool *out_is_there,
+struct tables {
+	struct toml_table ours;		/* the first */
+	bool is_there;
+	struct toml_statement empty;	/* hooks = [], which tables may not
+					   follow */
+};
+
+static int check_form(const struct toml_table *top, struct tables *out,
 		      struct err *err)
+{
+	const struct toml_statement *list = &top->found[AT_TABLE];
+
+	if (list->value.at && !toml_text_is_empty_list(list->value))
+		return err_set(err, ERR_EXISTS, "'" TABLE "' is a list at "
+			       "line %zu, to which none can be added: write "
+			       "each as [[" TABLE "]]", list->line);
+	out->empty = *list;
+	return 0;
+}
+
+/* The text is looked at up to its end. */
+static int find_tables(const struct hook_call *call, struct span text,
+		       struct tables *out, struct err *err)
 {
 	struct toml_text toml = TOML_TEXT(text);
 	struct toml_table table;
 	bool is_there = true;
 	int rc = 0;
 
-	*out_is_there = false;
+	*out = (struct tables){ .is_there = false };
 	while (rc == 0 && is_there) {
 		rc = toml_text_next(&toml, table_names, &table, &is_there,
 				    err);
 		if (rc < 0 || !is_there)
 			break;
-		if (!table.key.len && table.found[AT_TABLE].value.at)
-			rc = err_set(err, ERR_EXISTS, "'" TABLE "' is a list "
-				     "at line %zu, to which none can be added: "
-				     "write each as [[" TABLE "]]",
-				     table.found[AT_TABLE].line);
-		if (!*out_is_there && is_our_table(call, &table)) {
-			*out = table;
-			*out_is_there = true;
+		if (!table.key.len)
+			rc = check_form(&table, out, err);
+		if (!out->is_there && is_our_table(call, &table)) {
+			out->ours = table;
+			out->is_there = true;
 		}
 	}
 	return rc;
@@ -194,16 +210,15 @@ int hook_tables_remove(const struct hook_call *call, struct span text,
 		       struct buf *out, struct err *err)
 {
 	struct buf left = BUF_INIT(BUF_NO_LIMIT);
-	struct toml_table table;
-	bool is_there = true;
+	struct tables tables = { .is_there = true };
 	int rc = buf_add_span(out, text, err);
 
-	while (rc == 0 && is_there) {
-		rc = find_table(call, buf_span(out), &table, &is_there, err);
-		if (rc < 0 || !is_there)
+	while (rc == 0 && tables.is_there) {
+		rc = find_tables(call, buf_span(out), &tables, err);
+		if (rc < 0 || !tables.is_there)
 			break;
 		buf_reset(&left);
-		toml_text_cut(buf_span(out), &table, &left);
+		toml_text_cut(buf_span(out), &tables.ours, &left);
 		buf_reset(out);
 		buf_put_span(out, buf_span(&left));
 		buf_fail(out, left.failed);
@@ -230,7 +245,8 @@ static bool stands(const struct hook_call *call, struct span text)
 {
 	const char *const *event = call->agent->hook->events;
 	struct buf table = BUF_INIT(BUF_NO_LIMIT);
-	bool is_there = true;
+	struct tables tables;
+	bool is_there = find_tables(call, text, &tables, NULL) == 0;
 
 	for (; is_there && *event; event++) {
 		buf_reset(&table);
@@ -248,17 +264,20 @@ int hook_tables_add(const struct hook_call *call, struct span text,
 	const char *const *event = call->agent->hook->events;
 	struct buf table = BUF_INIT(BUF_NO_LIMIT);
 	struct buf before = BUF_INIT(BUF_NO_LIMIT);
-	int rc = hook_tables_remove(call, text, out, err);
+	struct tables tables;
+	int rc;
 
-	if (rc == 0 && stands(call, text)) {
-		buf_reset(out);
+	if (stands(call, text))
 		return buf_add_span(out, text, err);
-	}
+	rc = hook_tables_remove(call, text, out, err);
 	for (; rc == 0 && *event; event++) {
+		rc = find_tables(call, buf_span(out), &tables, err);
+		if (rc < 0)
+			break;
 		buf_reset(&table);
 		buf_reset(&before);
 		put_table(call, *event, &table);
-		buf_put_span(&before, buf_span(out));
+		toml_text_drop(buf_span(out), &tables.empty, &before);
 		buf_reset(out);
 		buf_fail(out, table.failed ? table.failed : before.failed);
 		toml_text_append(buf_span(&before), buf_span(&table), out);

@@ -40,6 +40,7 @@ const struct cmd cmd_table[] = {
 	{ "blame", NULL, NULL },
 	{ "resolve", NULL, NULL },
 	{ "export", NULL, NULL },
+	{ "mcp", NULL, NULL },
 	{ "verify", NULL, NULL },
 	{ "gc", NULL, NULL },
 	{ "remote", "manage remotes", NULL },

@@ -51,7 +51,7 @@ static void show_agent(const struct jval *agent)
 }
 
 /* Lines that changed. */
-static void show_changes(struct span changes)
+void render_changes(struct span changes)
 {
 	struct span line;
 	const char *end;
@@ -73,7 +73,7 @@ static void show_hook(const struct jval *result)
 	struct span state = jval_get_text(result, "hook");
 
 	render_line(result, "{path}\n");
-	show_changes(jval_get_text(result, "changes"));
+	render_changes(jval_get_text(result, "changes"));
 	if (span_equals(state, span_str("installed")))
 		render_line(result, "{title} calls 'vvault capture' from now "
 			    "on; 'vvault capture --uninstall-hook {agent}' "

@@ -63,6 +63,7 @@ bool render_init(const struct jval *vault);
 bool render_log(const struct jval *version);
 bool render_key(const struct jval *key);
 bool render_ls(struct span entity);
+bool render_mcp(const struct jval *result);
 bool render_member(const struct jval *member);
 bool render_member_add(const struct jval *member);
 bool render_page(const struct jval *made);
@@ -90,6 +91,9 @@ void render_import_end(size_t printed, bool is_no);
 void render_refs_end(size_t printed, bool is_no);
 
 /* Pieces that renderings share. */
+
+/* Lines that change in settings: "+ ..." and "- ...". */
+void render_changes(struct span changes);
 
 /* What was captured last, on a line; nothing for NULL. */
 void render_captured(const struct jval *capture);

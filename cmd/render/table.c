@@ -84,6 +84,11 @@ static const struct rendering table[] = {
 	  .nothing = "it has no fields" },
 	{ .action = "resolve", .object = render_resolve },
 	{ .action = "export", .object = render_export },
+	{ .action = "mcp install", .object = render_mcp,
+	  .no_source = "no agent that starts MCP servers is here; 'vvault "
+		       "help mcp' says which are looked for" },
+	{ .action = "mcp uninstall", .object = render_mcp,
+	  .no_source = "no agent that starts MCP servers is here" },
 	{ .action = "verify", .object = render_verify },
 	{ .action = "gc", .object = render_gc },
 	{ .action = "remote list", .line = "{name}\t{url}\n" },

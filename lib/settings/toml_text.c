@@ -158,11 +158,17 @@ bool toml_text_is_key(struct span key, const char *name)
 	return key.len && match_name(key, name) == key.len;
 }
 
-static bool is_at_or_below(struct span key, const char *name)
+bool toml_text_is_below(struct span key, const char *name)
 {
 	size_t len = match_name(key, name);
 
-	return len && (len == key.len || key.at[len] == '.');
+	return len && len < key.len && key.at[len] == '.';
+}
+
+bool toml_text_is_empty_list(struct span value)
+{
+	return value.len >= 2 && *value.at == '[' && span_ends(value, "]") &&
+	       !trim(span_of(value.at + 1, value.len - 2)).len;
 }
 
 static int read_statement(struct toml_text *toml, size_t line_begin,
@@ -184,7 +190,8 @@ static int read_statement(struct toml_text *toml, size_t line_begin,
 	if (rc == 0 && toml->at == value)
 		rc = refuse(toml, "a key without a value", err);
 	for (i = 0; rc == 0 && i < TOML_NAMES_MAX && names[i]; i++) {
-		if (is_at_or_below(key, names[i]))
+		if (toml_text_is_key(key, names[i]) ||
+		    toml_text_is_below(key, names[i]))
 			found = &out->found[i];
 	}
 	if (rc == 0 && found && found->value.at)
@@ -271,6 +278,15 @@ size_t toml_text_string(struct span value)
 	    skip_string(&word, NULL) < 0 || word.at > value.len)
 		return 0;
 	return word.at;
+}
+
+void toml_text_drop(struct span text, const struct toml_statement *statement,
+		    struct buf *out)
+{
+	size_t end = statement->value.at ? statement->end : 0;
+
+	buf_put(out, text.at, statement->value.at ? statement->begin : 0);
+	buf_put(out, text.at + end, text.len - end);
 }
 
 static const char *line_end_of(struct span text)

@@ -53,9 +53,16 @@ MUST_USE int toml_text_next(struct toml_text *toml, const char *const *names,
 
 /* Is that this key, "a.b"? However its parts are quoted. */
 bool toml_text_is_key(struct span key, const char *name);
+bool toml_text_is_below(struct span key, const char *name);	/* "a.b.c" */
+
+bool toml_text_is_empty_list(struct span value);
 
 /* How long the string is that a value begins with; 0: none does. */
 size_t toml_text_string(struct span value);
+
+/* Append the text without the lines of a statement that is there. */
+void toml_text_drop(struct span text, const struct toml_statement *statement,
+		    struct buf *out);
 
 /* Append the text with a table behind all others, whose lines end in '\n', or
  * without one. What was put in leaves nothing. */

@@ -3,8 +3,6 @@
 #include "cmd/action/result.h"
 #include "cmd/action/settings/settings.h"
 #include "cmd/capture/hook.h"
-#include "lib/os/file.h"
-#include "lib/os/path.h"
 
 #define COPY "before-vvault-hook"
 
@@ -41,26 +39,6 @@ static struct settings_piece piece_of(const struct hooked *hooked)
 	return (struct settings_piece){ add, take_out, &hooked->words };
 }
 
-static int name_vault(const struct action_call *call, struct hooked *hooked,
-		      struct err *err)
-{
-	int rc;
-
-	if (!call->vault_path || !vault_is_at(call->vault_path))
-		return err_set(err, ERR_NOT_FOUND, "no vault here: a hook is "
-			       "for one: go into it, name it with -C, or "
-			       "make one with 'vvault init <dir>'");
-	if (!call->settings.program)
-		return err_set(err, ERR_UNSUPPORTED, "it is not known where "
-			       "this program lies");
-	rc = buf_add_str(&hooked->vault, call->vault_path, err);
-	if (rc == 0)
-		rc = file_settle(&hooked->vault, err);
-	hooked->words.program = call->settings.program;
-	hooked->words.vault = buf_text(&hooked->vault);
-	return rc;
-}
-
 static int look_into(const struct action_call *call,
 		     const struct agent *agent, size_t which,
 		     bool is_install, struct hooked *hooked, struct err *err)
@@ -68,9 +46,12 @@ static int look_into(const struct action_call *call,
 	const struct agent_home home = bring_home(call);
 	const struct settings_piece piece = piece_of(hooked);
 	struct settings *settings = &hooked->settings;
-	int rc = name_vault(call, hooked, err);
+	int rc = settings_vault(call, &hooked->vault, err);
 
-	hooked->words.agent = agent;
+	hooked->words = (struct hook_call){
+		.agent = agent, .program = call->settings.program,
+		.vault = buf_text(&hooked->vault),
+	};
 	if (agent->hook->shape == HOOK_IS_SCRIPT)
 		settings->mode = 0700;
 	if (rc == 0)

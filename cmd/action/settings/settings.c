@@ -5,12 +5,29 @@
 #include "cmd/action/settings/line_changes.h"
 #include "lib/settings/jtext.h"
 #include "lib/os/file.h"
+#include "refs/vault/vault.h"
 
 void settings_release(struct settings *settings)
 {
 	buf_release(&settings->path);
 	buf_release(&settings->before);
 	buf_release(&settings->after);
+}
+
+int settings_vault(const struct action_call *call, struct buf *out,
+		   struct err *err)
+{
+	int rc;
+
+	if (!call->vault_path || !vault_is_at(call->vault_path))
+		return err_set(err, ERR_NOT_FOUND, "no vault here: go into "
+			       "the one that is meant, name it with -C, or "
+			       "make one with 'vvault init <dir>'");
+	if (!call->settings.program)
+		return err_set(err, ERR_UNSUPPORTED, "it is not known where "
+			       "this program lies");
+	rc = buf_add_str(out, call->vault_path, err);
+	return rc < 0 ? rc : file_settle(out, err);
 }
 
 int settings_read(struct settings *settings, struct err *err)

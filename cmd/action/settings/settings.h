@@ -30,6 +30,11 @@ struct settings {
 
 void settings_release(struct settings *settings);
 
+/* Append the whole path of the call's vault, by which others are to call this
+ * program, whose path is known then. ERR_NOT_FOUND: no vault. */
+MUST_USE int settings_vault(const struct action_call *call, struct buf *out,
+			    struct err *err);
+
 /*
  * Read what is there, if anything. Who keeps settings elsewhere has a link to
  * them: that is followed, not replaced. ERR_DENIED: nobody may write to it.

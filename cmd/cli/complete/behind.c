@@ -18,6 +18,7 @@ struct asked {
 	const struct action_param *valued;	/* whose value comes last */
 	const char *operands[OPERANDS_MAX + 1];
 	size_t operands_n;
+	bool has_verb;
 	bool has_ended;			/* behind "--" */
 };
 
@@ -51,10 +52,13 @@ static const struct action_param *find_option(const struct asked *asked,
 
 static void take_operand(struct asked *asked, const char *word)
 {
-	if (!asked->action && !asked->operands_n) {
-		asked->action = family_verb(asked->cmd, word);
-		if (asked->action)
-			return;
+	const struct action *verb = asked->operands_n || asked->has_verb ? NULL :
+				    family_verb(asked->cmd, word);
+
+	if (verb) {
+		asked->action = verb;
+		asked->has_verb = true;
+		return;
 	}
 	if (asked->operands_n < OPERANDS_MAX)
 		asked->operands[asked->operands_n++] = word;
@@ -105,10 +109,12 @@ static void put_verbs(const struct asked *asked)
 	const struct action *action;
 	size_t i;
 
-	for (i = 0; (action = cmd_action(asked->cmd, i)); i++)
-		candidate(asked->to,
-			  action->name + strlen(asked->cmd->name) + 1,
-			  action->summary);
+	for (i = 0; (action = cmd_action(asked->cmd, i)); i++) {
+		if (action->name[strlen(asked->cmd->name)])
+			candidate(asked->to, action->name +
+				  strlen(asked->cmd->name) + 1,
+				  action->summary);
+	}
 }
 
 static void put_options(const struct asked *asked)
@@ -150,6 +156,15 @@ static void put_value(struct asked *asked, const struct action_param *param)
 		candidate_values(asked->to, action, param, asked->operands);
 }
 
+/* What a family does by itself may stand without a verb. */
+static void put_words(struct asked *asked)
+{
+	if (!asked->has_verb && !asked->operands_n)
+		put_verbs(asked);
+	if (asked->action)
+		put_value(asked, next_operand(asked));
+}
+
 static void complete_last(struct asked *asked)
 {
 	char before[64];
@@ -158,8 +173,7 @@ static void complete_last(struct asked *asked)
 	if (asked->valued)
 		put_value(asked, asked->valued);
 	else if (asked->has_ended || *asked->to->prefix != '-')
-		asked->action ? put_value(asked, next_operand(asked)) :
-		put_verbs(asked);
+		put_words(asked);
 	else if (split_option(asked, asked->to->prefix, before))
 		put_value(asked, asked->valued);
 	else
@@ -176,7 +190,9 @@ void complete_behind(struct candidates *to, int argc, char **argv)
 	if (!asked.cmd) {
 		/* A plural lists, unless a verb follows. */
 		asked.cmd = family_of_plural(argv[0]);
-		if (asked.cmd && (argc < 2 || !family_verb(asked.cmd, argv[1])))
+		asked.has_verb = asked.cmd &&
+			(argc < 2 || !family_verb(asked.cmd, argv[1]));
+		if (asked.has_verb)
 			asked.action = family_verb(asked.cmd, "list");
 	}
 	if (asked.cmd)

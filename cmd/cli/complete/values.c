@@ -5,6 +5,7 @@
 #include "cmd/action/config/setting.h"
 #include "cmd/cli/cmd.h"
 #include "cmd/capture/agent.h"
+#include "cmd/client/client.h"
 #include "cmd/import/import.h"
 
 static bool is_word_char(char c)
@@ -83,6 +84,14 @@ static void put_agents(const struct candidates *to, bool has_hook)
 		if (agent->hook || !has_hook)
 			candidate(to, agent->name, agent->title);
 	}
+}
+
+static void put_clients(const struct candidates *to)
+{
+	const struct client *client;
+
+	for (client = client_table; client->name; client++)
+		candidate(to, client->name, client->title);
 }
 
 static void put_kinds(const struct candidates *to, bool has_verb)
@@ -175,7 +184,9 @@ void candidate_values(struct candidates *to, const struct action *action,
 		put_kinds(to, false);
 	if (!strcmp(value, "<kind:verb>"))
 		put_kinds(to, true);
-	if (!strcmp(value, "<agent>"))
+	if (!strncmp(action->name, "mcp ", 4) && !strcmp(value, "<agent>"))
+		put_clients(to);
+	else if (!strcmp(value, "<agent>"))
 		put_agents(to, strcmp(param->name, "agent") != 0);
 	if (!strcmp(param->name, "construct") && !strcmp(value, "<name>"))
 		candidate_constructs(to);

@@ -7,11 +7,17 @@
 #include "cmd/cli/words/words.h"
 #include "lib/base/nearest.h"
 
-static bool is_family(const struct cmd *cmd)
+/* What the command does without a verb; NULL: nothing. */
+static const struct action *bare_action(const struct cmd *cmd)
 {
 	const struct action *action = cmd_action(cmd, 0);
 
-	return action && action->name[strlen(cmd->name)] == ' ';
+	return action && !action->name[strlen(cmd->name)] ? action : NULL;
+}
+
+static bool is_family(const struct cmd *cmd)
+{
+	return cmd_action(cmd, bare_action(cmd) ? 1 : 0) != NULL;
 }
 
 const struct cmd *family_of_plural(const char *name)
@@ -32,7 +38,8 @@ const struct cmd *family_of_plural(const char *name)
 
 static const char *verb_of(const struct cmd *cmd, const struct action *action)
 {
-	return action->name + strlen(cmd->name) + 1;
+	return action == bare_action(cmd) ? "" :
+	       action->name + strlen(cmd->name) + 1;
 }
 
 const struct action *family_verb(const struct cmd *cmd, const char *verb)
@@ -103,12 +110,15 @@ static const struct action *find_by_dot(const struct cmd *cmd,
 	return family_verb(cmd, n > 1 ? "set" : "get");
 }
 
-/* What a family does that is only named: list, else show; or nothing. */
+/* What a family does that is only named: its own, else list, else show; or
+ * nothing. */
 static const struct action *find_default(const struct cmd *cmd)
 {
-	const struct action *action = family_verb(cmd, "list");
+	const struct action *action = bare_action(cmd);
 	const struct action_param *param;
 
+	if (!action)
+		action = family_verb(cmd, "list");
 	if (!action)
 		action = family_verb(cmd, "show");
 	for (param = action ? action->params : NULL; param && param->name;
@@ -150,7 +160,7 @@ int family_choose(struct session *session, const struct cmd *cmd, int argc,
 	if (!is_family(cmd))
 		return 0;
 	verb = find_verb(cmd, argc, argv, &n);
-	*out = verb ? family_verb(cmd, verb) : NULL;
+	*out = verb && *verb ? family_verb(cmd, verb) : NULL;
 	*is_named = *out != NULL;
 	instead = verb && !*out ? meant_instead(cmd->name, verb) : NULL;
 	if (instead) {

@@ -68,7 +68,7 @@ test_case 'Kimi: a table for each event, behind all others' '
 	done && : | settings && install kimi >out && uninstall kimi >out && cmp before "$file" &&
 	printf "[[hooks]]\nevent = \"Stop\"\ncommand = \"/old/vvault -C $(cd v && pwd -P) capture --hook kimi\"\ntimeout = 9\n\n[z]\n" |
 		settings && install kimi >out && ! grep /old/ "$file" && test "$(grep -c "^.command" "$file")" = 0 &&
-	test "$(grep -c "^command" "$file")" = 2 && printf "hooks = []\n" | settings &&
+	test "$(grep -c "^command" "$file")" = 2 && printf "hooks = [ ]\nx = 1\n" | settings && exact kimi && printf "hooks = [1]\n" | settings &&
 	expect_exit 128 install kimi 2>err && grep "line 1" err && cmp before "$file" && printf "a = [\n" | settings &&
 	expect_exit 128 install kimi 2>err && cmp before "$file" && file=$HOME/.kimi-code/config.toml && printf "q = 1\n" | settings && exact kimi
 '

@@ -49,7 +49,8 @@ test_case 'options, those that all know too, and values that are known' '
 	asks export --format=h && offers --format=html &&
 	asks import --format chat && offers chatbox chatgpt chatty &&
 	asks capture --agent co && offers codex continue copilot-cli &&
-	asks capture --install-hook cl && offers claude-code &&
+	asks capture --install-hook cl && offers claude-code cline &&
+	asks mcp install --agent cl && offers claude-code claude-desktop cline && asks mcp "" && offers install uninstall &&
 	asks recall --kind "" && offers message memory session &&
 	asks grep --role "" && offers user assistant &&
 	asks member add --role "" && offers owner writer reader &&

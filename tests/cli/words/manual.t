@@ -119,6 +119,9 @@ prepare_capture() {
 		printf '{"type":"user","uuid":"u%s","parentUuid":null,"sessionId":"5e551000-0000-4000-8000-000000000001","timestamp":"2026-11-01T10:00:00Z","message":{"role":"user","content":"hello"}}\n' $n
 	done >me/.claude/projects/-srv-heron/5e551000-0000-4000-8000-000000000001.jsonl
 }
+prepare_mcp() {
+	export HOME="$PWD/me" && mkdir -p me/.claude me/.cursor
+}
 by_phone() {
 	VVAULT_KEYS="$tap_case/keys-b" VVAULT_DEVICE_NAME=phone vvault "$@"
 }

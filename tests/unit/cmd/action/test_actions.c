@@ -114,6 +114,16 @@ static void test_capture(void)
 	misused("capture", WORDS("since", "soon"));
 }
 
+/* Where this program lies is not known here, so nobody can be told of it. */
+static void test_mcp(void)
+{
+	fails("mcp install", NULL, ERR_UNSUPPORTED);
+	fails("mcp uninstall", NULL, ERR_UNSUPPORTED);
+	misused("mcp install", WORDS("agent", "none-such"));
+	misused("mcp install", WORDS("name", "a b"));
+	misused("mcp uninstall", WORDS("agent", "none-such"));
+}
+
 static void test_config(void)
 {
 	gives("config list", NULL, 0);
@@ -533,6 +543,7 @@ int main(void)
 	test_write();
 	test_import();
 	test_capture();
+	test_mcp();
 	test_read();
 	test_context();
 	test_acu();
