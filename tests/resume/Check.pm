@@ -9,9 +9,9 @@ use File::Find;
 use JSON::PP;
 use Time::Local qw(timegm);
 
-our @EXPORT = qw(wrong done find_files read_file read_lines json is_text
-	is_object is_list is_time is_uuid is_base64 later only has_words call
-	result no_calls_open told);
+our @EXPORT = qw(wrong done find_files read_file read_lines read_object json
+	is_text is_number is_object is_list is_time is_uuid is_base64 later in_order
+	only has_words call result no_calls_open told);
 
 my $json = JSON::PP->new->utf8->allow_nonref;
 my $plain = JSON::PP->new->canonical->allow_nonref;
@@ -89,6 +89,26 @@ sub read_lines {
 	return $n;
 }
 
+# A file that is one document: its value, or undef where it is none.
+sub read_object {
+	my ($file) = @_;
+	my $text = read_file($file);
+	my $value = defined $text ? json($text) : undef;
+
+	$at = $file;
+	undef $last;
+	%called = ();
+	return $value if ref $value;
+	wrong(defined $text ? 'is no JSON' : 'is not there');
+	return;
+}
+
+sub is_number {
+	my ($value) = @_;
+
+	return defined $value && !ref $value && !is_text($value);
+}
+
 sub is_text {
 	my ($value) = @_;
 
@@ -116,6 +136,18 @@ sub later {
 	my $time = is_time($_[0]);
 
 	return wrong('has no time to the millisecond') if !defined $time;
+	return wrong('is earlier than one above it')
+		if defined $last && $time < $last;
+	$last = $time;
+	return 1;
+}
+
+# The same of milliseconds.
+sub in_order {
+	my ($time) = @_;
+
+	return wrong('has no time in milliseconds')
+		if !is_number($time) || $time !~ /^\d{13}$/;
 	return wrong('is earlier than one above it')
 		if defined $last && $time < $last;
 	$last = $time;

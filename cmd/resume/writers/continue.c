@@ -1,7 +1,7 @@
 /*
  * Continue: a document of the session, where each call stands with what came
- * of it, and what came of it once more as a message; and an entry in the list
- * of sessions, which alone says when each was begun.
+ * of it (as a message besides it would be told twice), and an entry in the
+ * list of sessions, which alone says when each was begun.
  */
 #include "cmd/resume/writers/writers.h"
 
@@ -123,20 +123,11 @@ static void put_calls(struct continues *to, const struct passage_step *step)
 
 static void put_answer(struct continues *to, const struct passage_step *step)
 {
-	const struct passage_call *call;
-	size_t i;
-
 	buf_reset(&to->text);
 	resume_put_words(step, &to->text);
 	fields_words(&to->message, "content", &to->text);
 	put_calls(to, step);
 	put_item(to, "assistant");
-	for (i = 0; i < step->n - step->said; i++) {
-		call = passage_step_call(step, i);
-		fields_text(&to->message, "content", call->result);
-		fields_text(&to->message, "toolCallId", call->id);
-		put_item(to, "tool");
-	}
 }
 
 /* --- the session ----------------------------------------------------------- */

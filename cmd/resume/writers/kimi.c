@@ -14,6 +14,7 @@
 struct kimi {
 	struct buf *context;
 	struct buf *wire;
+	int64_t steps;		/* of the turn */
 	struct jcs_fields line;
 	struct jcs_fields inner;
 	struct jcs_fields part;
@@ -131,6 +132,7 @@ static void put_prompt(struct kimi *to, const struct passage_turn *turn,
 	fields_buf(&to->inner, "user_input", &to->content);
 	buf_reset(&to->content);
 	put_event(to, "TurnBegin", turn->created);
+	to->steps = 0;
 }
 
 static void put_step(struct kimi *to, const struct passage_step *step)
@@ -138,7 +140,7 @@ static void put_step(struct kimi *to, const struct passage_step *step)
 	const struct passage_piece *piece;
 	size_t i;
 
-	fields_integer(&to->inner, "n", 1);
+	fields_integer(&to->inner, "n", ++to->steps);
 	put_event(to, "StepBegin", step->created);
 	for (piece = step->pieces; piece < step->pieces + step->said; piece++)
 		show_text(to, piece->text, step->created);

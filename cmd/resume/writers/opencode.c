@@ -57,15 +57,20 @@ static void make_id(struct opencode *to, const char *kind, char out[ID_MAX])
 
 /* --- parts ----------------------------------------------------------------- */
 
+static void fill_part(struct opencode *to, const char *id, const char *type)
+{
+	fields_str(&to->part, "id", id);
+	fields_str(&to->part, "sessionID", to->session);
+	fields_str(&to->part, "messageID", to->message);
+	fields_str(&to->part, "type", type);
+}
+
 static void begin_part(struct opencode *to, const char *type)
 {
 	char id[ID_MAX];
 
 	make_id(to, "prt", id);
-	fields_str(&to->part, "id", id);
-	fields_str(&to->part, "sessionID", to->session);
-	fields_str(&to->part, "messageID", to->message);
-	fields_str(&to->part, "type", type);
+	fill_part(to, id, type);
 }
 
 static void put_text(struct opencode *to, struct span text)
@@ -132,6 +137,10 @@ static void fill_result(struct opencode *to, const struct passage_call *call)
 static void put_call(struct opencode *to, const struct passage_call *call,
 		     int64_t created)
 {
+	char id[ID_MAX];
+
+	/* Those of its files come behind its own. */
+	make_id(to, "prt", id);
 	fill_result(to, call);
 	fields_integer(&to->inner, "start", resume_ms(created));
 	fields_integer(&to->inner, "end", resume_ms(call->ended));
@@ -139,7 +148,7 @@ static void put_call(struct opencode *to, const struct passage_call *call,
 	jcs_fields_reset(&to->inner);
 	fields_raw(&to->info, "input", call->input);
 	fields_raw(&to->info, "metadata", span_str("{}"));
-	begin_part(to, "tool");
+	fill_part(to, id, "tool");
 	fields_text(&to->part, "tool", call->name);
 	fields_text(&to->part, "callID", call->id);
 	fields_object(&to->part, "state", &to->info);
@@ -324,8 +333,8 @@ static int opencode_write(const struct passage *passage,
 	int rc;
 
 	make_session(target, session);
-	if (cache && *cache)
-		buf_putf(&path, "%s", cache);
+	if (cache && path_is_inside(target->user_home, cache))
+		buf_put_str(&path, cache);
 	else
 		buf_putf(&path, "%s/.cache", target->user_home);
 	buf_putf(&path, "/vvault/resume/%s.json", session);
