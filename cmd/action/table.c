@@ -11,6 +11,7 @@ const struct action *const action_table[] = {
 	&action_import,
 	&action_agents,
 	&action_capture,
+	&action_resume,
 	&action_add,
 	&action_remember,
 	&action_edit,

@@ -7,8 +7,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "cmd/action/action.h"
+#include "lib/base/buf.h"
 #include "lib/base/err.h"
 
 /* What running one returns beside 0 and negative enum err_code. */
@@ -24,6 +26,8 @@ struct session {
 	bool no_pager;
 	bool is_color_said;		/* --color */
 	bool is_verbose;		/* -v */
+	mode_t umask;			/* as it was given to us */
+	struct buf go_on;		/* go_on.h */
 	struct err err;
 };
 

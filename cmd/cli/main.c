@@ -12,6 +12,7 @@
 #include <sodium.h>
 
 #include "cmd/cli/complete/complete.h"
+#include "cmd/cli/go_on.h"
 #include "cmd/cli/help/help.h"
 #include "cmd/cli/help/usage.h"
 #include "cmd/cli/person/preferences.h"
@@ -192,6 +193,8 @@ static int main_run(struct session *session, int argc, char **argv)
 		rc = run_words(session, alias.argc ? alias.argc : argc,
 			       alias.argc ? alias.argv : argv, &cmd);
 	say_pager_end();
+	if (rc == 0)
+		rc = go_on_start(session);
 	alias_release(&alias);
 	preferences_release();
 	if (is_lost)
@@ -217,7 +220,9 @@ static void keep_standard_files(void)
 
 int main(int argc, char **argv)
 {
-	struct session session = { .err = ERR_INIT };
+	struct session session = {
+		.err = ERR_INIT, .go_on = BUF_INIT(BUF_NO_LIMIT),
+	};
 	const char *no_color = getenv("NO_COLOR");
 	const char *vault = getenv("VVAULT_DIR");
 	bool is_silent;
@@ -225,7 +230,7 @@ int main(int argc, char **argv)
 
 	keep_standard_files();
 	/* Nothing that we make is for others, whoever makes it for us. */
-	umask(077);
+	session.umask = umask(077);
 	setlocale(LC_ALL, "C");
 	signal(SIGPIPE, SIG_IGN);
 	if (sodium_init() < 0) {
@@ -237,5 +242,6 @@ int main(int argc, char **argv)
 	say_set_color(isatty(STDOUT_FILENO) && !(no_color && *no_color));
 	is_silent = silence(&session, argc, argv);
 	rc = main_run(&session, argc, argv);
+	buf_release(&session.go_on);
 	return is_silent ? 0 : rc;
 }

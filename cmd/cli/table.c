@@ -13,6 +13,7 @@ const struct cmd cmd_table[] = {
 	{ "agents", NULL, NULL },
 	{ "capture", NULL, NULL },
 	{ "watch", NULL, &watch_action },
+	{ "resume", NULL, NULL },
 	{ "add", NULL, NULL },
 	{ "remember", NULL, NULL },
 	{ "edit", NULL, NULL },

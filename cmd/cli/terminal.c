@@ -1,5 +1,6 @@
 #include "cmd/cli/terminal.h"
 
+#include "cmd/cli/go_on.h"
 #include "cmd/cli/person/ask.h"
 #include "cmd/cli/person/clipboard.h"
 #include "cmd/cli/person/credentials.h"
@@ -48,6 +49,15 @@ static void heard(void *arg, struct span bytes)
 	/* Behind the results that it came after. */
 	say_flush();
 	progress_heard(bytes);
+}
+
+/* The agent of a session that goes on starts when all of ours has ended. */
+static int show_and_keep(void *arg, struct span json, struct err *err)
+{
+	struct terminal *terminal = arg;
+	int rc = show_object(arg, json, err);
+
+	return rc < 0 ? rc : go_on_keep(terminal->session, json);
 }
 
 /* What a call of an action needs beside its words. */
@@ -125,7 +135,7 @@ int terminal_run(struct session *session, const struct words *words)
 		.rest = BUF_INIT(BUF_NO_LIMIT),
 		.handles = HANDLES_INIT,
 	};
-	const struct host host = terminal_host(&terminal);
+	struct host host = terminal_host(&terminal);
 	struct surroundings around = SURROUNDINGS_INIT;
 	struct action_call call = { .host = &host };
 	int rc = make_call(session, words, &around, &call);
@@ -136,6 +146,8 @@ int terminal_run(struct session *session, const struct words *words)
 	/* A pager takes no pictures, and hides what is said beside it. */
 	if (session->is_verbose || action_flag(&call, "images"))
 		session->no_pager = true;
+	if (rc == 0 && action_flag(&call, "run"))
+		host.object = show_and_keep;
 	if (rc == 0)
 		rc = run(session, &call);
 	if (rc == 0 && terminal.rendering && terminal.rendering->end)

@@ -1,6 +1,7 @@
 #include "cmd/import/run.h"
 
 #include "cmd/import/beside/home.h"
+#include "cmd/import/copies.h"
 #include "cmd/import/input/from_database.h"
 #include "cmd/import/input/media.h"
 #include "cmd/import/input/unchanged.h"
@@ -316,6 +317,24 @@ static int look_at(struct import_job *job, struct import_source *source,
 	return rc;
 }
 
+/* What was written for an agent out of a session goes on in its construct. */
+static int find_construct(struct import_job *job, struct import_source *source,
+			  struct err *err)
+{
+	const char *construct = NULL;
+	int rc = source->format->identify ?
+		source->format->identify(job, source, err) :
+		import_name(job, source, span_str(source->format->construct),
+			    err);
+
+	if (rc == 0)
+		rc = copies_construct(job, source->input.path, &construct,
+				      err);
+	if (rc == 0 && construct)
+		memcpy(source->construct, construct, strlen(construct) + 1);
+	return rc;
+}
+
 /*
  * One that is known by its hash needs no more looking at. Only what is of a
  * known format is hashed: strangers in a folder may be large and many.
@@ -342,11 +361,7 @@ static int identify_identify(struct import_job *job,
 		return rc;
 	if (!is_known)
 		job->progress.total += source->input.size;
-	if (format->identify)
-		rc = format->identify(job, source, err);
-	else
-		rc = import_name(job, source, span_str(format->construct),
-				 err);
+	rc = find_construct(job, source, err);
 	if (rc < 0)
 		err_prefix(err, "'%s'", source->input.path);
 	return rc;

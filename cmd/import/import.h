@@ -32,6 +32,7 @@
 
 struct archive;
 struct awaited;
+struct copies;
 struct file_pool;
 struct flat_format;
 struct import_home;
@@ -309,6 +310,7 @@ struct import_job {
 	struct lineage *lineages;	/* lineage.h */
 	struct import_namesakes *namesakes;	/* namesake.h */
 	struct awaited *awaited;	/* awaited.h */
+	struct copies *copies;	/* copies.h */
 	struct file_pool *pools;	/* file_pool.h */
 	size_t plans;			/* bytes of the sources' plans */
 	struct host_progress progress;	/* of sources that are done */

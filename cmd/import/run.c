@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/copies.h"
 #include "cmd/import/input/known_parts.h"
 #include "cmd/import/input/unchanged.h"
 #include "cmd/import/beside/awaited.h"
@@ -76,6 +77,7 @@ void import_job_release(struct import_job *job)
 	lineage_release(job);
 	namesakes_free(job);
 	awaited_release(job);
+	copies_release(job);
 	file_pools_free(job);
 	buf_release(&job->clean);
 	buf_release(&job->bare);

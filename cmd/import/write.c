@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "cmd/import/copies.h"
 #include "cmd/import/input/bundle.h"
 #include "cmd/import/input/known_parts.h"
 #include "cmd/import/input/unchanged.h"
@@ -114,6 +115,7 @@ bool import_is_future_time(const struct import_job *job, int64_t micros)
 	return *job->latest && micros > job->latest_micros;
 }
 
+/* parts: NULL for one that says what the construct has already. */
 static int put_record(struct import_job *job, struct import_source *source,
 		      const char *construct, const struct record_parts *parts,
 		      struct err *err)
@@ -126,9 +128,9 @@ static int put_record(struct import_job *job, struct import_source *source,
 	rc = find_share(source, construct, &share, err);
 	if (rc == 0)
 		rc = outlets_open(job, construct, &outlet, err);
-	if (rc == 0)
+	if (rc == 0 && parts)
 		rc = outlets_settle(job->outlets, parts->data.len, err);
-	if (rc == 0)
+	if (rc == 0 && parts)
 		rc = writer_add_source(outlet->writer, parts, &is_new, err);
 	if (rc < 0)
 		return rc;
@@ -176,6 +178,23 @@ static int clean_record(struct import_job *job, struct import_source *source,
 	return rc;
 }
 
+/* As it is, or as a part of the session that its own is a copy of. */
+static int put_turned(struct import_job *job, struct import_source *source,
+		      const char *construct, const struct record_parts *parts,
+		      struct err *err)
+{
+	struct copy_turned turned = COPY_TURNED_INIT;
+	int rc = copies_turn(job, parts, &turned, err);
+
+	if (rc == 0)
+		rc = put_record(job, source, turned.construct ?
+				turned.construct : construct,
+				turned.is_known ? NULL : &turned.parts, err);
+	buf_release(&turned.entity);
+	buf_release(&turned.data);
+	return rc;
+}
+
 int import_put(struct import_job *job, struct import_source *source,
 	       const char *construct, const struct record_parts *parts,
 	       struct err *err)
@@ -189,7 +208,7 @@ int import_put(struct import_job *job, struct import_source *source,
 	if (rc == 0 && job->sink)
 		rc = job->sink(job->sink_arg, &clean, err);
 	else if (rc == 0)
-		rc = put_record(job, source, construct ? construct :
+		rc = put_turned(job, source, construct ? construct :
 				source->construct, &clean, err);
 	if (rc < 0)
 		return rc;
@@ -208,7 +227,7 @@ static int count_direct(struct import_job *job, struct import_source *source,
 	struct outlet *outlet;
 	int rc;
 
-	if (source->shares.n || !source->imported)
+	if (source->shares.n || !source->imported || job->sink)
 		return 0;
 	rc = find_share(source, source->construct, &share, err);
 	if (rc == 0)
@@ -294,7 +313,7 @@ static int read_open(struct import_job *job, struct import_source *source,
 	int kept;
 	int rc = 0;
 
-	if (source->construct[0])
+	if (source->construct[0] && !job->sink)
 		rc = import_writer(job, source->construct, &job->writer, err);
 	if (rc == 0)
 		rc = source->format->read(job, source, err);

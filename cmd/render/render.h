@@ -75,6 +75,7 @@ bool render_grep(const struct jval *hit);
 bool render_ref(const struct jval *ref);
 bool render_reject(const struct jval *version);
 bool render_remember(const struct jval *remembered);
+bool render_resume(const struct jval *resumed);
 bool render_revert(const struct jval *result);
 bool render_rm(const struct jval *removed);
 bool render_session(const struct jval *session);

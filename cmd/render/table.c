@@ -32,6 +32,7 @@ static const struct rendering table[] = {
 	{ .action = "capture", .object = render_capture,
 	  .no_source = "no agent keeps sessions here; 'vvault import <file>' "
 		       "brings in what lies elsewhere" },
+	{ .action = "resume", .object = render_resume },
 	{ .action = "add", .object = render_add },
 	{ .action = "remember", .object = render_remember },
 	{ .action = "edit", .object = render_edit },

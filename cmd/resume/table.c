@@ -1,6 +1,7 @@
 #include "cmd/resume/writers/writers.h"
 
 const struct resume_writer *const resume_writers[] = {
+	&claude_code_writer,
 	&codex_writer,
 	&gemini_writer,
 	&qwen_writer,

@@ -24,6 +24,8 @@ const struct setting setting_table[] = {
 	{ "vvault.redactsecrets", SETTING_SWITCH, SETTING_IN_VAULT,
 	  "true|false",
 	  "markers instead of secrets in agents' sessions; see vvault-secrets(7)" },
+	{ "vvault.pathmap", SETTING_TEXT, SETTING_GLOBAL, NULL,
+	  "folders of other machines here: /mnt/a=/b;/srv=/data" },
 	{ ALIAS, SETTING_ALIAS, SETTING_GLOBAL, NULL,
 	  "a command of your own: alias.code is 'recall --code'" },
 	{ NULL, SETTING_TEXT, 0, NULL, NULL },

@@ -187,3 +187,8 @@ int transcript_read(struct view *view, struct span entity, uint64_t branch,
 		rc = buf_add_str(&out->state, "{}", err);
 	return rc < 0 ? rc : build(out, entity, branch, err);
 }
+
+int transcript_hang(struct transcript *transcript, struct err *err)
+{
+	return build(transcript, buf_span(&transcript->entity), 0, err);
+}

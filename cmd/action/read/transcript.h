@@ -36,4 +36,8 @@ MUST_USE int transcript_read(struct view *view, struct span entity,
 			     uint64_t branch, struct transcript *out,
 			     struct err *err);
 
+/* The same of messages that the caller has put into `said`, with the state and
+ * the name of their session, from nowhere: there is no view. */
+MUST_USE int transcript_hang(struct transcript *transcript, struct err *err);
+
 #endif

@@ -13,6 +13,8 @@ static const struct operation_kind table[] = {
 	{ "clone", "a vault that is not wanted is a folder to delete", 0 },
 	{ "import", NULL, 0 },
 	{ "capture", NULL, 0 },
+	{ "resume", "it wrote for an agent and not into the vault: delete the "
+	  "file that it named", OPERATION_PASSED },
 	{ "add", NULL, 0 },
 	{ "acu extract", NULL, 0 },
 	{ "acu derive", NULL, 0 },

@@ -7,6 +7,7 @@
 #include "cmd/resume/writer.h"
 
 extern const struct resume_writer aider_writer;
+extern const struct resume_writer claude_code_writer;
 extern const struct resume_writer cline_writer;
 extern const struct resume_writer codex_writer;
 extern const struct resume_writer continue_writer;

@@ -112,6 +112,10 @@ prepare_watch() {
 		timeout --preserve-status -s INT 2 "$VV_BUILD/vvault" "$@"
 	}
 }
+prepare_resume() {
+	export HOME="$PWD/person" && mkdir -p "$HOME/src/garden" programs &&
+	echo "#!/bin/sh" >programs/claude && chmod +x programs/claude && export PATH="$PWD/programs:$PATH"
+}
 prepare_capture() {
 	unset CLAUDE_CONFIG_DIR XDG_CONFIG_HOME && export HOME="$PWD/me" &&
 	mkdir -p me/.claude/projects/-srv-heron me/.codex &&

@@ -124,6 +124,17 @@ static void test_mcp(void)
 	misused("mcp uninstall", WORDS("agent", "none-such"));
 }
 
+/* Nobody says where a person's home is, so no agent has one. */
+static void test_resume(void)
+{
+	misused("resume", WORDS("session", "nova", "as", "none-such"));
+	misused("resume", WORDS("session", "nova", "last", "0"));
+	misused("resume", WORDS("session", "nova", "run", "", "dry-run", ""));
+	fails("resume", WORDS("session", "nova", "as", "codex"), ERR_INVALID);
+	fails("resume", WORDS("session", "session:x:none", "as", "codex"),
+	      ERR_NOT_FOUND);
+}
+
 static void test_config(void)
 {
 	gives("config list", NULL, 0);
@@ -544,6 +555,7 @@ int main(void)
 	test_import();
 	test_capture();
 	test_mcp();
+	test_resume();
 	test_read();
 	test_context();
 	test_acu();

@@ -1,0 +1,177 @@
+#include "cmd/action/resume/again.h"
+
+#include <string.h>
+
+#include "cmd/action/capture/bring.h"
+#include "cmd/resume/compare.h"
+#include "lib/id/encode.h"
+#include "lib/id/hash.h"
+
+/* --- names ----------------------------------------------------------------- */
+
+/* P and C of session:P:C. */
+static struct span part_of(struct span session, unsigned which)
+{
+	size_t start = sizeof("session:") - 1;
+	size_t end = span_find(session, ":", start);
+
+	if (end == SPAN_NOWHERE)
+		return span_of(NULL, 0);
+	return which ? span_of(session.at + end + 1, session.len - end - 1) :
+	       span_of(session.at + start, end - start);
+}
+
+struct span again_provider(const struct resuming *resuming)
+{
+	return part_of(buf_span(&resuming->transcript.entity), 0);
+}
+
+bool again_is_native(const struct resuming *resuming)
+{
+	const struct resume_writer *writer = resuming->on.writer;
+
+	return span_equals(again_provider(resuming), span_str(writer->importer ?
+			   writer->importer : writer->name));
+}
+
+/* May it be a file's name, and is it no longer than a UUID? */
+static bool is_usable(struct span id)
+{
+	size_t i;
+
+	for (i = 0; i < id.len; i++) {
+		char c = id.at[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= '0' && c <= '9') && c != '_' && c != '-')
+			return false;
+	}
+	return id.len && id.len < 37;
+}
+
+static void hash_text(struct blake2b *hash, struct span text)
+{
+	uint64_t len = text.len;
+
+	blake2b_add(hash, &len, sizeof(len));
+	blake2b_add(hash, text.at, text.len);
+}
+
+static void hash_piece(struct blake2b *hash,
+		       const struct passage_piece *piece)
+{
+	const struct passage_call *call = &piece->call;
+	size_t i;
+
+	hash_text(hash, piece->text);
+	hash_text(hash, call->id);
+	hash_text(hash, call->name);
+	hash_text(hash, call->input);
+	hash_text(hash, call->result);
+	hash_text(hash, span_of(piece->file.digest, SHA256_BYTES));
+	for (i = 0; i < call->files_n; i++)
+		hash_text(hash, span_of(call->files[i].digest, SHA256_BYTES));
+}
+
+void again_made_id(struct resuming *resuming)
+{
+	const struct passage *passage = &resuming->made.passage;
+	struct resume_target *target = &resuming->on.target;
+	struct blake2b hash;
+	unsigned char digest[32];
+	char name[65];
+	size_t i;
+	size_t k;
+
+	blake2b_init(&hash, NULL, 0, sizeof(digest));
+	hash_text(&hash, passage->session);
+	hash_text(&hash, passage->title);
+	hash_text(&hash, span_str(resuming->on.writer->name));
+	hash_text(&hash, span_str(target->cwd));
+	for (i = 0; i < passage->n; i++) {
+		const struct passage_turn *turn = &passage->turns[i];
+
+		hash_text(&hash, turn->entity);
+		hash_text(&hash, span_of(&turn->created,
+					 sizeof(turn->created)));
+		for (k = 0; k < turn->n; k++)
+			hash_piece(&hash, &turn->pieces[k]);
+	}
+	blake2b_finish(&hash, digest);
+	hex_text(digest, sizeof(digest), name);
+	/* resume_uuid() makes one of it, as of any id. */
+	memcpy(target->id, name, 36);
+	target->id[36] = '\0';
+	resume_uuid(target, "session", 0, target->id);
+}
+
+/* --- its own agent --------------------------------------------------------- */
+
+/* A file of the agent that has the id in its path; NULL: none. */
+static const struct find_file *find_id(const struct finds *finds,
+				       const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < finds->files.n; i++) {
+		if (!finds->files.at[i].is_part &&
+		    strstr(finds->files.at[i].path, id))
+			return &finds->files.at[i];
+	}
+	return NULL;
+}
+
+/* Does what lies there say the same as the session? */
+static int is_whole(const struct resuming *resuming, const char *path,
+		    bool *out, struct err *err)
+{
+	struct read_back there = READ_BACK_INIT;
+	struct err why = ERR_INIT;
+	int rc = read_there(resuming->call, path, &resuming->on, &there, &why);
+
+	if (rc == 0)
+		rc = passage_compare(&resuming->made.passage,
+				     &there.made.passage,
+				     resuming->on.writer->lacks, NULL, &why);
+	*out = rc == 0;
+	read_back_release(&there);
+	return rc == ERR_NOMEM ? err_copy(err, rc, &why) : 0;
+}
+
+static int look_for(struct resuming *resuming, bool *out_is_here,
+		    struct err *err)
+{
+	const struct agent_home home = bring_home(resuming->call);
+	struct going_on *on = &resuming->on;
+	struct finds finds = FINDS_INIT;
+	const struct find_file *file = NULL;
+	bool is_same = false;
+	int rc = finds_look(&finds, on->agent, &home, err);
+
+	if (rc == 0)
+		file = find_id(&finds, on->target.id);
+	*out_is_here = file != NULL;
+	if (file)
+		rc = is_whole(resuming, file->path, &is_same, err);
+	if (rc == 0 && is_same && !on->is_mapped) {
+		rc = on->writer->write(&resuming->made.passage, &on->target,
+				       &resuming->out, err);
+		resuming->state = "here";
+	}
+	finds_release(&finds);
+	return rc;
+}
+
+int again_own_id(struct resuming *resuming, bool *out_is_usable,
+		 bool *out_is_here, struct err *err)
+{
+	struct span id = part_of(buf_span(&resuming->transcript.entity), 1);
+
+	*out_is_here = false;
+	*out_is_usable = resuming->is_native && is_usable(id);
+	if (!*out_is_usable)
+		return 0;
+	memcpy(resuming->on.target.id, id.at, id.len);
+	resuming->on.target.id[id.len] = '\0';
+	return look_for(resuming, out_is_here, err);
+}

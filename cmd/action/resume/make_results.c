@@ -1,0 +1,171 @@
+#include "cmd/action/resume/make_internal.h"
+
+#include "cmd/action/read/part_tools.h"
+#include "lib/json/jcs_scan.h"
+#include "lib/json/jcs_words.h"
+
+/* The text of the first of these members; "" where none is one. */
+int making_member(struct making *making, struct span part,
+		  const char *const *names, struct buf *out)
+{
+	struct span value;
+
+	return part_find(part, names, &value) && jcs_is_words(value) ?
+		jcs_words(value, out, making->err) : 0;
+}
+
+/* The call that it is of; without an id, the first that waits and has none. */
+static size_t find_call(struct making *making, struct span id)
+{
+	unsigned char key[SHA256_BYTES];
+	uint64_t place = 0;
+	size_t i;
+
+	sha256_of(id.at, id.len, key);
+	if (id.len)
+		return table_get(&making->ids, key, &place) ? (size_t)place :
+		       MAKING_NONE;
+	for (i = 0; i < making->pieces.n; i++) {
+		if (making->made->pieces.at[i].kind == PIECE_CALL &&
+		    !making->pieces.at[i].has_id &&
+		    !making->pieces.at[i].is_answered)
+			return i;
+	}
+	return MAKING_NONE;
+}
+
+static int answer(struct making *making, struct span id, struct span text,
+		  bool is_error)
+{
+	size_t place = find_call(making, id);
+	struct passage_call *call;
+	int rc;
+
+	making->call = place;
+	if (place == MAKING_NONE) {
+		making->made->passage.counts.orphan_results++;
+		return 0;
+	}
+	/* Some sources tell of a result twice. */
+	if (making->pieces.at[place].is_answered)
+		return 0;
+	making->pieces.at[place].is_answered = true;
+	call = &making->made->pieces.at[place].call;
+	call->is_error = is_error;
+	call->ended = making->created;
+	rc = arena_keep(&making->made->arena, buf_span(&making->said->entity),
+			&call->entity, making->err);
+	return rc < 0 ? rc : making_keep(making, text, &call->result);
+}
+
+/* Where it stands in the message's content. */
+static bool find_place(const struct making *making, struct span part,
+		       struct span *out)
+{
+	struct span content = buf_span(&making->content);
+	struct span value;
+	int64_t start = 0;
+	int64_t end = -1;
+
+	if (jcs_find(part, "start", &value))
+		(void)jcs_integer(value, &start);
+	if (jcs_find(part, "end", &value))
+		(void)jcs_integer(value, &end);
+	if (start < 0 || end < start || (uint64_t)end > content.len)
+		return false;
+	*out = span_of(content.at + start, (size_t)(end - start));
+	return true;
+}
+
+/* A tool's own message says in words what its part may have as a value. */
+static int put_result(struct making *making, struct span part,
+		      struct buf *out)
+{
+	static const char *const texts[] = { "text", "content", "output",
+					     "result", "func_response", NULL };
+	struct span content = buf_span(&making->content);
+	struct span role;
+	struct span value = { NULL, 0 };
+	bool is_tool = jcs_find(buf_span(&making->said->state), "role",
+				&role) && jcs_is_text(role, "tool");
+
+	if (find_place(making, part, &value)) {
+		buf_put_span(out, value);
+		return 0;
+	}
+	(void)part_find(part, texts, &value);
+	if (is_tool && content.len && !jcs_is_words(value)) {
+		buf_put_span(out, content);
+		return 0;
+	}
+	return value.at ? making_words(making, value, out) : 0;
+}
+
+int making_result(struct making *making, struct span part)
+{
+	static const char *const ids[] = { "tool_use_id", "tool_call_id",
+					   "call_id", "id", NULL };
+	struct buf id = BUF_INIT(BUF_NO_LIMIT);
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	struct span value;
+	bool is_error = jcs_find(part, "is_error", &value) &&
+			jcs_type_of(value) == JCS_TRUE;
+	int rc = making_member(making, part, ids, &id);
+
+	if (rc == 0)
+		rc = put_result(making, part, &text);
+	if (rc == 0)
+		rc = buf_end(&text, making->err);
+	if (rc == 0)
+		rc = answer(making, buf_span(&id), buf_span(&text), is_error);
+	buf_release(&id);
+	buf_release(&text);
+	return rc;
+}
+
+int making_bare_result(struct making *making)
+{
+	return answer(making, span_of(NULL, 0), buf_span(&making->content),
+		      false);
+}
+
+/* --- for a target without calls -------------------------------------------- */
+
+static int flatten(struct making *making, struct passage_piece *piece)
+{
+	const struct passage_call *call = &piece->call;
+	struct buf *text = &making->text;
+	struct span kept;
+	int rc;
+
+	buf_reset(text);
+	buf_putf(text, "[tool %.*s: ", (int)call->name.len, call->name.at);
+	buf_put_span(text, call->input);
+	buf_put_str(text, "]\n\n");
+	buf_put_span(text, call->result);
+	rc = buf_end(text, making->err);
+	if (rc == 0)
+		rc = arena_keep(&making->made->arena, buf_span(text), &kept,
+				making->err);
+	if (rc == 0)
+		*piece = (struct passage_piece){ .kind = PIECE_TEXT,
+						 .text = kept };
+	making->made->passage.counts.flattened++;
+	return rc;
+}
+
+int making_flatten(struct making *making)
+{
+	const struct resume_writer *writer = making->wish->writer;
+	struct made *made = making->made;
+	size_t i;
+	int rc = 0;
+
+	if (!writer || !(writer->lacks & RESUME_NO_CALLS))
+		return 0;
+	for (i = 0; rc == 0 && i < made->pieces.n; i++) {
+		if (made->pieces.at[i].kind == PIECE_CALL)
+			rc = flatten(making, &made->pieces.at[i]);
+	}
+	return rc;
+}

@@ -1,0 +1,149 @@
+#include "cmd/resume/placing.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/os/dir.h"
+#include "lib/os/file.h"
+#include "lib/os/path.h"
+#include "lib/os/temp.h"
+
+#define MICROS INT64_C(1000000)
+#define FILE_MAX ((size_t)1 << 30)
+
+/* A list with its entry may be ours or another's: only its bytes tell. */
+static enum placed compare(const struct resume_file *file, struct span there)
+{
+	struct span ours = buf_span(&file->bytes);
+
+	if (span_equals(there, ours))
+		return PLACED_SAME;
+	if (file->kind == RESUME_ENTRY)
+		return span_equals(there, buf_span(&file->before)) ?
+		       PLACED_NOT : PLACED_OTHER;
+	return there.len > ours.len && ours.len &&
+	       !memcmp(there.at, ours.at, ours.len) ? PLACED_GROWN :
+	       PLACED_OTHER;
+}
+
+int placing_look(const struct resume_file *file, enum placed *out_placed,
+	       int64_t *out_changed, struct err *err)
+{
+	const char *path = buf_text(&file->path);
+	struct buf there = BUF_INIT(BUF_NO_LIMIT);
+	struct stat info;
+	int rc;
+
+	*out_placed = PLACED_NOT;
+	*out_changed = 0;
+	if (lstat(path, &info) < 0)
+		return errno == ENOENT || errno == ENOTDIR ? 0 :
+		       err_errno(err, "cannot look at '%s'", path);
+	*out_changed = (int64_t)info.st_mtim.tv_sec * MICROS +
+		       info.st_mtim.tv_nsec / 1000;
+	*out_placed = PLACED_OTHER;
+	if (!S_ISREG(info.st_mode))
+		return 0;
+	rc = file_read_plain(path, FILE_MAX, &there, err);
+	if (rc == 0)
+		*out_placed = compare(file, buf_span(&there));
+	buf_release(&there);
+	return rc;
+}
+
+static int make_folder(const char *path, struct err *err)
+{
+	struct buf folder = PATH_BUF_INIT;
+	int rc = path_parent(&folder, path, err);
+
+	if (rc == 0)
+		rc = dir_make_all(buf_text(&folder), 0700, err);
+	buf_release(&folder);
+	return rc;
+}
+
+static int write_temp(const struct resume_file *file, const char *room,
+		      struct buf *temp, struct err *err)
+{
+	struct timespec times[2] = {
+		{ .tv_nsec = UTIME_NOW }, { .tv_nsec = UTIME_NOW }
+	};
+	int fd = temp_make(temp, AT_FDCWD, room, ATOMIC_FILE_TEMP_PREFIX,
+			   0600, err);
+	int rc;
+
+	if (fd < 0)
+		return fd;
+	if (file->modified)
+		times[1] = (struct timespec){
+			.tv_sec = file->modified / MICROS,
+			.tv_nsec = file->modified % MICROS * 1000,
+		};
+	rc = file_write_fd(fd, buf_text(temp), buf_span(&file->bytes), err);
+	if (rc == 0 && (futimens(fd, times) < 0 || fsync(fd) < 0))
+		rc = err_errno(err, "cannot write '%s'", buf_text(temp));
+	if (close(fd) < 0 && rc == 0)
+		rc = err_errno(err, "cannot write '%s'", buf_text(temp));
+	return rc;
+}
+
+/* A link never takes the place of anything. */
+static int name_file(const struct resume_file *file, const char *temp,
+		     struct err *err)
+{
+	const char *path = buf_text(&file->path);
+
+	if (link(temp, path) == 0)
+		return 0;
+	if (errno == EEXIST)
+		return err_set(err, ERR_EXISTS, "'%s' is there already, and "
+			       "is left as it is", path);
+	return err_errno(err, "cannot write '%s'", path);
+}
+
+static int name_entry(const struct resume_file *file, const char *temp,
+		      struct err *err)
+{
+	const char *path = buf_text(&file->path);
+	enum placed placed;
+	int64_t changed;
+	int rc;
+
+	if (!file->before.len)
+		return name_file(file, temp, err);
+	rc = placing_look(file, &placed, &changed, err);
+	if (rc == 0 && placed == PLACED_OTHER)
+		rc = err_set(err, ERR_CHANGED, "'%s' has changed meanwhile; "
+			     "try again", path);
+	if (rc == 0 && rename(temp, path) < 0)
+		rc = err_errno(err, "cannot write '%s'", path);
+	return rc;
+}
+
+int placing_put(const struct resume_file *file, const char *room,
+	      struct err *err)
+{
+	struct buf temp = PATH_BUF_INIT;
+	struct buf folder = PATH_BUF_INIT;
+	int rc = make_folder(buf_text(&file->path), err);
+
+	if (rc == 0)
+		rc = write_temp(file, room, &temp, err);
+	if (rc == 0)
+		rc = file->kind == RESUME_ENTRY ?
+			name_entry(file, buf_text(&temp), err) :
+			name_file(file, buf_text(&temp), err);
+	if (temp.len)
+		unlink(buf_text(&temp));
+	if (rc == 0)
+		rc = path_parent(&folder, buf_text(&file->path), err);
+	if (rc == 0)
+		rc = dir_sync(buf_text(&folder), err);
+	buf_release(&temp);
+	buf_release(&folder);
+	return rc;
+}
