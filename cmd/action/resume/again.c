@@ -168,7 +168,8 @@ int again_own_id(struct resuming *resuming, bool *out_is_usable,
 	struct span id = part_of(buf_span(&resuming->transcript.entity), 1);
 
 	*out_is_here = false;
-	*out_is_usable = resuming->is_native && is_usable(id);
+	*out_is_usable = resuming->is_native && resuming->on.agent &&
+			 is_usable(id);
 	if (!*out_is_usable)
 		return 0;
 	memcpy(resuming->on.target.id, id.at, id.len);

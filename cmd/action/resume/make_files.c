@@ -96,6 +96,15 @@ static void tell(const struct passage_file *file, bool is_there,
 	}
 }
 
+static bool is_answer(const struct making *making)
+{
+	struct span role;
+
+	return making->call == MAKING_NONE &&
+	       jcs_find(buf_span(&making->said->state), "role", &role) &&
+	       jcs_is_text(role, "assistant");
+}
+
 static bool is_held(const struct making *making,
 		    const struct passage_file *file)
 {
@@ -103,7 +112,8 @@ static bool is_held(const struct making *making,
 	unsigned lacks = writer ? writer->lacks : 0;
 
 	if (lacks & RESUME_NO_FILES ||
-	    (making->call != MAKING_NONE && lacks & RESUME_NO_RESULT_FILES))
+	    (making->call != MAKING_NONE && lacks & RESUME_NO_RESULT_FILES) ||
+	    (lacks & RESUME_NO_ANSWER_FILES && is_answer(making)))
 		return false;
 	return !writer || !writer->holds || writer->holds(file->media);
 }

@@ -63,9 +63,6 @@ int going_on_as(const char *name, struct span provider, struct going_on *out,
 		rc = refuse(name, is_asked, err);
 	if (rc == 0)
 		out->agent = agent_find(out->writer->name);
-	if (rc == 0 && !out->agent)
-		rc = err_set(err, ERR_NOT_FOUND, "where '%s' keeps its "
-			     "sessions is not known", name);
 	buf_release(&own);
 	return rc;
 }
@@ -88,15 +85,20 @@ static int join(struct buf *out, const char *folder, const char *inner,
 }
 
 /* A place that its variable names counts, else one that there is, else the
- * first that needs no variable. */
+ * first. Some keep a session where they work. */
 static int find_home(const struct action_call *call, struct going_on *out,
 		     struct err *err)
 {
-	const struct agent_place *place = out->agent->places;
+	const struct agent_place *place;
 	const char *user_home = buf_text(&out->user_home);
 	const char *folder;
 	int rc = 0;
 
+	if (!out->agent) {
+		out->place = "here";
+		return buf_add_span(&out->home, buf_span(&out->cwd), err);
+	}
+	place = out->agent->places;
 	out->place = place->home;
 	for (; place->home; place++) {
 		folder = place->variable ? variable(call, place->variable) :
@@ -233,9 +235,9 @@ int going_on_where(const struct action_call *call, const char *in,
 			 "keep their sessions is not known");
 
 	if (rc == 0)
-		rc = find_home(call, out, err);
-	if (rc == 0)
 		rc = find_cwd(call, in, session_cwd, out, err);
+	if (rc == 0)
+		rc = find_home(call, out, err);
 	out->target.home = buf_text(&out->home);
 	out->target.cwd = buf_text(&out->cwd);
 	out->target.user_home = buf_text(&out->user_home);

@@ -13,7 +13,8 @@
 
 struct going_on {
 	const struct resume_writer *writer;
-	const struct agent *agent;
+	const struct agent *agent;	/* NULL: it keeps its sessions where
+					   it works */
 	const char *place;	/* of its sessions, below a person's home */
 	struct buf home;
 	struct buf user_home;

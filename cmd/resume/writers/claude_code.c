@@ -263,17 +263,15 @@ static void put_answer(struct claude_draft *draft,
 static void put_turn(struct claude_draft *draft,
 		     const struct passage_turn *turn)
 {
-	struct passage_step step = { NULL, 0, 0 };
-	int64_t time = turn->created;
+	struct passage_step step = PASSAGE_STEP_INIT;
 
 	if (turn->role == PASSAGE_USER) {
 		put_prompt(draft, turn);
 		return;
 	}
 	while (passage_step_next(turn, &step)) {
-		put_answer(draft, turn, &step, draft->records, time);
+		put_answer(draft, turn, &step, draft->records, step.created);
 		put_results(draft, &step);
-		time = passage_step_ended(&step, time);
 	}
 }
 
@@ -433,6 +431,7 @@ const struct resume_writer claude_code_writer = {
 	.name = "claude-code",
 	.title = "Claude Code",
 	.tools = &tool_names_claude_code,
+	.lacks = RESUME_NO_ANSWER_FILES,
 	.holds = holds,
 	.write = write_claude,
 };
