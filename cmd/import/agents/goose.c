@@ -162,6 +162,7 @@ static const struct rows_shape session_shape = {
 struct goose {
 	struct span id;
 	struct buf parent;	/* key of the one that it comes from */
+	struct buf key;		/* of a message that has none */
 };
 
 /*
@@ -229,6 +230,31 @@ static int goose_begin(struct flat *flat, const struct flat_item *session,
 	return rc < 0 ? rc : buf_end(&flat->next_key, err);
 }
 
+/* Rows are written anew, with other numbers, when a session changes. In older
+ * versions they have no other id: they are known by what they say. */
+static int make_key(struct flat *flat, const struct flat_item *turn,
+		    struct span *out, struct err *err)
+{
+	struct goose *goose = flat->own;
+	struct buf content = BUF_INIT(BUF_NO_LIMIT);
+	struct span said[3] = {
+		jval_get_text(turn->value, "role"),
+		jval_get(turn->value, "created_timestamp") ?
+		jval_get(turn->value, "created_timestamp")->raw :
+		span_of("", 0),
+	};
+	int rc = turn->said ? jdoc_to_jcs(turn->said, &content, err) : 0;
+
+	said[2] = buf_span(&content);
+	buf_reset(&goose->key);
+	flat_hash(said, 3, &goose->key);
+	if (rc == 0)
+		rc = buf_end(&goose->key, err);
+	*out = buf_span(&goose->key);
+	buf_release(&content);
+	return rc;
+}
+
 static int goose_say(struct flat *flat, struct flat_item *turn,
 		     struct chat_message *message, struct err *err)
 {
@@ -239,6 +265,9 @@ static int goose_say(struct flat *flat, struct flat_item *turn,
 	int rc = jval_is(turn->said, JVAL_STRING) ?
 		import_skip(flat->source, AGENTS_TORN, NULL, err) : 0;
 
+	if (rc == 0 && take_value(&turn->take, "id", JVAL_NUMBER) &&
+	    !jval_get_text(turn->value, "message_id").len)
+		rc = make_key(flat, turn, &message->key, err);
 	(void)take_same(&turn->take, "session_id",
 			((struct goose *)flat->own)->id);
 	say_blocks(&blocks, &turn->take, turn->said,
@@ -344,7 +373,9 @@ static const struct log_format goose_log = {
 static int read_goose(struct import_job *job, struct import_source *source,
 		      struct err *err)
 {
-	struct goose goose = { { NULL, 0 }, BUF_INIT(BUF_NO_LIMIT) };
+	struct goose goose = {
+		.parent = BUF_INIT(BUF_NO_LIMIT), .key = BUF_INIT(BUF_NO_LIMIT),
+	};
 	int rc;
 
 	if (!database_is_magic(buf_span(&source->input.head)) &&
@@ -352,6 +383,7 @@ static int read_goose(struct import_job *job, struct import_source *source,
 		return log_read(job, source, &goose_log, NULL, err);
 	rc = flat_read_own(job, source, &goose, err);
 	buf_release(&goose.parent);
+	buf_release(&goose.key);
 	return rc;
 }
 

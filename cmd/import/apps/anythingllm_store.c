@@ -32,7 +32,7 @@ static const struct rows_shape orphan_shape = {
 	.table = "workspace_chats",
 	.json = (const char *const[]){ "response", NULL },
 	.order = (const char *const[]){ "id", NULL },
-	.where = "workspaceId NOT IN (SELECT id FROM workspaces)",
+	.where = "workspaceId IS NULL OR workspaceId NOT IN (SELECT id FROM workspaces)",
 };
 
 static struct span number_of(const struct jval *value)
@@ -91,8 +91,10 @@ static int put_key(const struct jval *workspace, const struct jval *row,
 	if (slug.len) {
 		buf_put_span(out, slug);
 	} else {
+		struct span id = number_of(jval_get(row, "workspaceId"));
+
 		buf_put_str(out, "workspace-");
-		buf_put_span(out, number_of(jval_get(row, "workspaceId")));
+		buf_put_span(out, id.len ? id : span_str("none"));
 	}
 	if (names[0].len) {
 		buf_put_char(out, '/');

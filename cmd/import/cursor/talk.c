@@ -13,6 +13,9 @@ struct talk_state {
 	struct cursor_run *run;
 	const struct cursor_talk *talk;
 	struct table seen;		/* keys of bubbles */
+	struct table inlined;		/* those that stand in a list with
+					   their words -> where */
+	bool has_inlined;
 	struct arena arena;
 	struct cursor_places shown;	/* bubbles of the list, with times */
 	struct cursor_places others;	/* that no list names */
@@ -25,6 +28,7 @@ struct talk_state {
 static void state_release(struct talk_state *state)
 {
 	table_release(&state->seen);
+	table_release(&state->inlined);
 	arena_release(&state->arena);
 	free(state->shown.at);
 	free(state->others.at);
@@ -124,6 +128,46 @@ static bool is_whole(const struct jval *entry)
 	       jval_get(entry, "toolFormerData");
 }
 
+static int note_inlined(struct talk_state *state, const char *name,
+			struct err *err)
+{
+	const struct jval *list = jval_get(state->talk->composer, name);
+	const struct jval *entry = jval_is(list, JVAL_ARRAY) ?
+		jval_first(list) : NULL;
+	unsigned char id[CURSOR_ID_BYTES];
+	int rc = 0;
+
+	for (; rc == 0 && entry; entry = entry->next) {
+		if (!is_whole(entry))
+			continue;
+		cursor_id(jval_get_text(entry, jval_get(entry, "bubbleId") ?
+					"bubbleId" : "id"), id);
+		rc = table_add(&state->inlined, id, (uint64_t)(uintptr_t)entry,
+			       NULL, err);
+	}
+	return rc;
+}
+
+/* A bubble of the list of today that only the older list has the words of. */
+static int find_inlined(struct talk_state *state, struct span key,
+			const struct jval **out, struct err *err)
+{
+	unsigned char id[CURSOR_ID_BYTES];
+	uint64_t at = 0;
+	int rc = 0;
+
+	if (!state->has_inlined) {
+		rc = note_inlined(state, "conversation", err);
+		if (rc == 0)
+			rc = note_inlined(state, "bubbles", err);
+	}
+	state->has_inlined = true;
+	cursor_id(key, id);
+	*out = rc == 0 && table_get(&state->inlined, id, &at) ?
+		(const struct jval *)(uintptr_t)at : NULL;
+	return rc;
+}
+
 static int put_entry(struct talk_state *state, const struct jval *entry,
 		     struct span key, struct err *err)
 {
@@ -138,6 +182,8 @@ static int put_entry(struct talk_state *state, const struct jval *entry,
 		rc = get_bubble(state, key, &doc, err);
 		bubble.value = doc ? jdoc_root(doc) : NULL;
 	}
+	if (rc == 0 && !jval_is(bubble.value, JVAL_OBJECT))
+		rc = find_inlined(state, key, &bubble.value, err);
 	if (rc == 0 && jval_is(bubble.value, JVAL_OBJECT))
 		rc = put_bubble(state, &bubble, err);
 	else if (rc == 0)
@@ -476,6 +522,7 @@ int cursor_put_talk(struct cursor_run *run, const struct cursor_talk *talk,
 	struct talk_state state = {
 		.run = run, .talk = talk,
 		.seen = TABLE_INIT(CURSOR_ID_BYTES, TABLE_NO_LIMIT),
+		.inlined = TABLE_INIT(CURSOR_ID_BYTES, TABLE_NO_LIMIT),
 		.arena = ARENA_INIT, .value = BUF_INIT(BUF_NO_LIMIT),
 		.lost = BUF_INIT(BUF_NO_LIMIT),
 		.active = BUF_INIT(BUF_NO_LIMIT),

@@ -138,7 +138,10 @@ int rows_plan_make(struct database *db, const struct rows_shape *shape,
 		   const struct rows_plan *above, struct rows_plan *out,
 		   struct err *err)
 {
-	const struct rows_plan empty = { .shape = shape, .of = -1 };
+	const struct rows_plan empty = {
+		.shape = shape, .of = -1,
+		.given = TABLE_INIT(sizeof(uint64_t), TABLE_NO_LIMIT),
+	};
 	const struct database_columns_visitor visitor = { add_column, out };
 	int rc;
 
@@ -167,6 +170,7 @@ void rows_plan_release(struct rows_plan *plan)
 	database_query_free(plan->find);
 	free(plan->columns.at);
 	free(plan->heirs.at);
+	table_release(&plan->given);
 	free(plan->inner);
 	plan->inner_n = 0;
 }
@@ -208,8 +212,7 @@ int rows_list(struct database *db, const struct rows_plan *plan,
 	return rc;
 }
 
-/* The same for a number and for the text of its digits. */
-static uint64_t hash_of(const struct database_value *value)
+uint64_t rows_hash(const struct database_value *value)
 {
 	char digits[40];
 
@@ -248,7 +251,7 @@ static int take_heirs(struct rows_plan *plan, struct database_query *query,
 		if (rc < 0)
 			break;
 		plan->heirs.at[plan->heirs.n] = (struct rows_heir){
-			hash_of(&of), plan->heirs.n,
+			rows_hash(&of), plan->heirs.n,
 			database_column(query, 0).integer,
 		};
 		plan->heirs.n++;
@@ -321,6 +324,6 @@ int rows_find(struct database *db, struct rows_plan *plan,
 		found = find_heirs(db, plan, err);
 	if (found == ERR_NOMEM)
 		return found;
-	rc = find_among(plan, hash_of(of), out, err);
+	rc = find_among(plan, rows_hash(of), out, err);
 	return found < 0 ? found : rc;
 }

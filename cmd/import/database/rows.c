@@ -117,15 +117,55 @@ static int fetch_row(struct rows_plan *plan, int64_t number,
 	return rc < 0 ? rc : database_step(plan->fetch, out_is_there, err);
 }
 
+/* What belongs to a row stands in it; where a database has that row twice, in
+ * the first one alone. */
+static int put_heirs(const struct telling *telling, struct rows_plan *plan,
+		     const struct database_value *of, bool *is_double,
+		     struct err *err)
+{
+	uint64_t hash = rows_hash(of);
+	bool is_new = true;
+	int rc = plan->shape->is_one ? 0 :
+		table_include(&plan->given, &hash, &is_new, err);
+
+	if (rc < 0 || is_new)
+		return rc < 0 ? rc : put_inner(telling, plan, of, err);
+	*is_double = true;
+	buf_put_char(telling->out, ',');
+	put_member(span_str(plan->shape->member), telling->out);
+	buf_put_str(telling->out, "[]");
+	return 0;
+}
+
+static int put_all_heirs(const struct telling *telling, struct rows_plan *plan,
+			 struct err *err)
+{
+	struct database_value of;
+	bool is_double = false;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < plan->inner_n; i++) {
+		if (!plan->inner[i].fetch || plan->inner[i].of < 0)
+			continue;
+		of = database_column(plan->fetch, plan->inner[i].of);
+		if (of.type != DATABASE_NULL)
+			rc = put_heirs(telling, &plan->inner[i], &of,
+				       &is_double, err);
+	}
+	return rc < 0 || !is_double ? rc :
+	       telling->visitor->bad(telling->visitor->arg, "a row whose id "
+				     "another one has: what belongs to it "
+				     "stands there", err);
+}
+
 /* Append a row; nothing of one that has gone, or cannot be read. */
 static int put_row(const struct telling *telling, struct rows_plan *plan,
 		   int64_t number, bool *out_is_there, struct err *err)
 {
 	struct buf *out = telling->out;
 	struct err why = ERR_INIT;
-	struct database_value of;
 	size_t start = out->len;
-	size_t i;
 	int rc;
 
 	*out_is_there = false;
@@ -139,13 +179,8 @@ static int put_row(const struct telling *telling, struct rows_plan *plan,
 		buf_cut(out, start);
 		rc = tell_bad(telling, rc, &why, err);
 	}
-	for (i = 0; rc == 0 && *out_is_there && i < plan->inner_n; i++) {
-		if (!plan->inner[i].fetch || plan->inner[i].of < 0)
-			continue;
-		of = database_column(plan->fetch, plan->inner[i].of);
-		if (of.type != DATABASE_NULL)
-			rc = put_inner(telling, &plan->inner[i], &of, err);
-	}
+	if (rc == 0 && *out_is_there)
+		rc = put_all_heirs(telling, plan, err);
 	if (*out_is_there)
 		buf_put_char(out, '}');
 	database_query_reset(plan->fetch);

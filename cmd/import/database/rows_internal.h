@@ -6,6 +6,7 @@
 #define VV_CMD_IMPORT_DATABASE_ROWS_INTERNAL_H
 
 #include "cmd/import/database/rows.h"
+#include "lib/base/table.h"
 
 /* Rows by their numbers (rowid), in order. */
 struct rows_numbers {
@@ -39,6 +40,7 @@ struct rows_plan {
 		size_t cap;
 	} heirs;
 	bool has_heirs;
+	struct table given;	/* hashes of the values whose rows were given */
 	int of;			/* the column of the row above; -1: none */
 	struct rows_plan *inner;
 	size_t inner_n;
@@ -51,6 +53,9 @@ MUST_USE int rows_plan_make(struct database *db,
 			    const struct rows_plan *above,
 			    struct rows_plan *out, struct err *err);
 void rows_plan_release(struct rows_plan *plan);
+
+/* The same for a number and for the text of its digits. */
+uint64_t rows_hash(const struct database_value *value);
 
 /* All rows; or those whose column is that value. After a failure *out has what
  * was found before. */

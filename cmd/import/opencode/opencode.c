@@ -14,8 +14,18 @@ static const struct rows_shape part_shape = {
 	.json = (const char *const[]){ "data", NULL },
 };
 
+/* Of messages that are not there. */
+static const struct rows_shape lone_shape = {
+	.table = "part", .member = "lone", .column = "session_id",
+	.orphans = "parts",
+	.order = (const char *const[]){ "message_id", "id", NULL },
+	.json = (const char *const[]){ "data", NULL },
+	.where = "message_id NOT IN (SELECT id FROM message)",
+};
+
 static const struct rows_shape message_shape = {
 	.table = "message", .member = "messages", .column = "session_id",
+	.orphans = "messages",
 	.order = (const char *const[]){ "time_created", "id", NULL },
 	.json = (const char *const[]){ "data", NULL },
 	.inner = (const struct rows_shape *const[]){ &part_shape, NULL },
@@ -55,7 +65,7 @@ static const struct rows_shape session_shape = {
 	},
 	.inner = (const struct rows_shape *const[]){
 		&message_shape, &todo_shape, &project_shape, &input_shape,
-		&entry_shape, NULL
+		&entry_shape, &lone_shape, NULL
 	},
 };
 

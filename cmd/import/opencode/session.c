@@ -151,13 +151,27 @@ static int64_t changed_of(const struct opencode_layers *layers)
 	return done > row ? done : row;
 }
 
-static const char *role_of(struct opencode_layers *layers)
+/* Of one that is torn its begin may say so. */
+static bool is_torn_user(const struct opencode_layers *layers)
+{
+	struct span data = jval_get_text(layers->outer.object, "data");
+
+	return !layers->inner.object && span_has(data, "\"role\":\"user\"");
+}
+
+static int find_role(struct opencode *reading, struct opencode_layers *layers,
+		     const char **out, struct err *err)
 {
 	const struct jval *type = jval_get(layers->outer.object, "type");
+	const struct jval *role = take_see(&layers->inner, "role");
 
-	if (!take_see(&layers->inner, "role") && jval_is_text(type, "user"))
-		return "user";
-	return take_role(&layers->inner, "role", roles);
+	*out = "user";
+	if (is_torn_user(layers) || (!role && jval_is_text(type, "user")))
+		return 0;
+	*out = take_role(&layers->inner, "role", roles);
+	return !role || !strcmp(*out, "user") || jval_is_text(role, *out) ? 0 :
+	       import_skip(reading->source, "a speaker of unknown kind: taken "
+			   "as no person", NULL, err);
 }
 
 static int begin_message(struct opencode *reading,
@@ -167,7 +181,11 @@ static int begin_message(struct opencode *reading,
 		.parts = &reading->parts, .chat = &reading->chat,
 	};
 	struct take *about = &layers->inner;
+	const char *role;
+	int rc = find_role(reading, layers, &role, err);
 
+	if (rc < 0)
+		return rc;
 	parts_reset(&reading->parts);
 	jcs_fields_reset(&reading->native);
 	buf_reset(&reading->notes);
@@ -175,7 +193,7 @@ static int begin_message(struct opencode *reading,
 	buf_reset(&reading->segment);
 	reading->results.n = 0;
 	reading->message = (struct chat_message){
-		.role = role_of(layers),
+		.role = role,
 		.created = opencode_time(layers, "time.created",
 					 "time_created"),
 		.model = model_of(about), .changed = changed_of(layers),
@@ -205,17 +223,26 @@ static void put_content(struct opencode *reading, struct take *about)
 	blocks_put(&reading->blocks, take_any(about, "content"));
 }
 
+static bool has_parts(const struct listed *message)
+{
+	return jval_count(jval_get(message->value, "parts")) ||
+	       jval_count(jval_get(message->other, "parts"));
+}
+
 static int put_message(struct opencode *reading, const struct listed *message,
 		       struct err *err)
 {
 	struct opencode_layers layers = opencode_layers(message->value);
 	char made[32];
-	int rc;
+	int rc = 0;
 
 	if (!layers.inner.object)
-		return import_malformed(reading->job, reading->source,
-					"a message that is torn", 0,
-					message->value->raw, err);
+		rc = import_malformed(reading->job, reading->source,
+				      "a message that is torn", 0,
+				      message->value->raw, err);
+	/* Its parts are whole. */
+	if (rc < 0 || (!layers.inner.object && !has_parts(message)))
+		return rc;
 	reading->id = opencode_id(&layers, "id", "id");
 	snprintf(made, sizeof(made), "%zu", message->order);
 	if (!reading->id.len)
@@ -232,11 +259,56 @@ static int put_message(struct opencode *reading, const struct listed *message,
 	return opencode_flush(reading, err);
 }
 
+/* Parts whose message is gone, as messages of which nothing else is known: of
+ * the rows those of one message stand together. */
+static int compose_lone(struct opencode *reading, const struct jval *parts,
+			struct jdoc **out, struct err *err)
+{
+	const struct jdoc_options options = {
+		.flags = JDOC_SURROGATES_KEEP | JDOC_COPY,
+	};
+	const struct jval *part = jval_first(parts);
+	struct span last = span_of("", 0);
+	struct buf json = BUF_INIT(BUF_NO_LIMIT);
+	struct span id;
+	int rc = 0;
+
+	buf_put_char(&json, '[');
+	for (; rc == 0 && part; part = part->next) {
+		id = jval_get_text(part, "message_id");
+		if (json.len > 1 && span_equals(id, last)) {
+			buf_put_char(&json, ',');
+			buf_put_span(&json, part->raw);
+			continue;
+		}
+		buf_put_str(&json, json.len > 1 ? "]},{\"id\":" : "{\"id\":");
+		jcs_put_string(&json, id);
+		if (jval_get(part, "time_created")) {
+			buf_put_str(&json, ",\"time_created\":");
+			buf_put_span(&json, jval_get(part,
+						     "time_created")->raw);
+		}
+		buf_put_str(&json, ",\"data\":{\"lost\":true},\"parts\":[");
+		buf_put_span(&json, part->raw);
+		last = id;
+		rc = import_skip(reading->source, "a message of which only its "
+				 "parts are there", NULL, err);
+	}
+	buf_put_str(&json, json.len > 1 ? "]}]" : "]");
+	if (rc == 0)
+		rc = buf_end(&json, err);
+	if (rc == 0)
+		rc = jdoc_parse(buf_span(&json), &options, out, err);
+	buf_release(&json);
+	return rc;
+}
+
 static int put_messages(struct opencode *reading, const struct jval *value,
 			const struct jval *files, struct span until,
 			struct buf *active, struct err *err)
 {
 	struct listing list = { NULL, 0, 0 };
+	struct jdoc *lone = NULL;
 	size_t i;
 	int rc = list_all(&list, jval_get(value, "messages"), err);
 
@@ -244,6 +316,11 @@ static int put_messages(struct opencode *reading, const struct jval *value,
 		rc = list_all(&list, jval_get(files, "messages"), err);
 	if (rc == 0 && !list.n)
 		rc = list_all(&list, jval_get(value, "entries"), err);
+	if (rc == 0 && jval_count(jval_get(value, "lone")))
+		rc = compose_lone(reading, jval_get(value, "lone"), &lone,
+				  err);
+	if (rc == 0 && lone)
+		rc = list_all(&list, jdoc_root(lone), err);
 	join(&list);
 	if (list.n)
 		qsort(list.at, list.n, sizeof(*list.at), compare_times);
@@ -256,6 +333,7 @@ static int put_messages(struct opencode *reading, const struct jval *value,
 	if (!active->len)
 		buf_put_span(active, buf_span(&reading->last));
 	free(list.at);
+	jdoc_free(lone);
 	return rc < 0 ? rc : buf_end(active, err);
 }
 
@@ -324,6 +402,7 @@ int opencode_put(struct opencode *reading, const struct jval *value,
 	    !(jval_count(jval_get(value, "messages")) +
 	      jval_count(jval_get(files, "messages"))))
 		take_done(&layers.inner, take_see(&layers.inner, "entries"));
+	take_done(&layers.inner, take_see(&layers.inner, "lone"));
 	if (!jval_count(take_see(&layers.inner, "inputs")))
 		take_done(&layers.inner, take_see(&layers.inner, "inputs"));
 	if (!jval_count(take_see(&layers.inner, "todo")))

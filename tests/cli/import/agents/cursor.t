@@ -56,8 +56,10 @@ test_case 'a chat of the editor stands as its list has it' '
 '
 
 test_case 'bubbles: words, thoughts, calls and what they gave' '
-	new_vault && a_user && comes 3 home &&
-	said c-new b1 ".role == \"user\" and .visibility == \"visible\" and .content == \"How deep is <b>the pond</b>?\" and
+	new_vault && a_user && sqlite3 "$user/globalStorage/state.vscdb" "UPDATE cursorDiskKV SET value = replace(value, '\''\"text\":\"\",'\'',
+		'\''\"conversation\":[{\"bubbleId\":\"b-none\",\"type\":1,\"text\":\"Only in the older list.\"},{\"bubbleId\":\"b1\",\"type\":1,\"text\":\"other\"}],'\'')
+		WHERE key = '\''composerData:c-new'\''" && comes 3 home &&
+	said c-new b-none ".content == \"Only in the older list.\"" && said c-new b1 ".role == \"user\" and .visibility == \"visible\" and .content == \"How deep is <b>the pond</b>?\" and
 		.created == \"2026-11-02T08:00:00.250000Z\" and .native.requestId == \"r1\" and .native.toolResults == null and
 		(.parts | map(.type)) == [\"image\", \"attachment\", \"attachment\", \"text\"] and .parts[2].path == \"/srv/heron/depth.c\"" &&
 	said c-new b2 ".model == \"reed-1\" and (.content | test(\"^I measure.\\n\\n.*int depth = 2;\"; \"m\")) and

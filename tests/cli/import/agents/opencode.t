@@ -62,6 +62,17 @@ test_case 'what is torn costs itself, and is told; nothing is left beside' '
 	new_vault && store && expect_exit 3 vvault import --json home >said &&
 	jq -s -e "map(.sources // empty | .[] | .malformed) | flatten | map(.reason) |
 		sort == [\"a message that is torn\", \"a part that is torn\"]" said &&
+	sqlite3 home/.local/share/opencode/opencode.db "INSERT INTO part VALUES
+		('\''prt_71'\'', '\''msg_7'\'', '\''ses_lamp'\'', 1, 1, '\''{\"type\":\"text\",\"text\":\"Behind what is torn\"}'\''),
+		('\''prt_g1'\'', '\''msg_gone'\'', '\''ses_lamp'\'', 1795000050000, 1, '\''{\"type\":\"text\",\"text\":\"Of a message\"}'\''),
+		('\''prt_g2'\'', '\''msg_gone'\'', '\''ses_lamp'\'', 1795000050000, 1, '\''{\"type\":\"text\",\"text\":\"that is gone\"}'\''),
+		('\''prt_p1'\'', '\''msg_p'\'', '\''ses_lamp'\'', 1, 1, '\''{\"type\":\"text\",\"text\":\"A rhyme\"}'\'');
+		INSERT INTO message VALUES ('\''msg_p'\'', '\''ses_lamp'\'', 1795000060000, 1, '\''{\"role\":\"poet\"}'\'')" &&
+	expect_exit 3 vvault import --json home >said &&
+	jq -s -e "map(.sources // empty | .[] | .skipped) | flatten | map([.reason, .count]) | sort ==
+		[[\"a message of which only its parts are there\", 1], [\"a speaker of unknown kind: taken as no person\", 1]]" said &&
+	vvault ls --json opencode | jq -s -e "map(select(.entity | test(\"/msg_(7|gone|p)$\")) | .state | [.role, .content]) | sort ==
+		[[\"assistant\", \"A rhyme\"], [\"assistant\", \"Behind what is torn\"], [\"assistant\", \"Of a message\n\nthat is gone\"]]" &&
 	ls home/.local/share/opencode >after && test "$(cat after)" = opencode.db &&
 	vvault ls --json opencode >ls.json && grep -q "prt_54" ls.json &&
 	grep -q 9007199254740993 ls.json || jq -s -e "map(select(.entity | endswith(\"/msg_2\")))[0].state.native.parts |

@@ -47,6 +47,8 @@ test_case 'AnythingLLM: workspaces with their threads, and what is left of one; 
 	talk anythingllm workspace-9 "map(.content) == [\"Whose?\", \"Nobody\" + \"\\u0027s.\"]" &&
 	talk anythingllm workspace-9%2f7 "map(.content) == [\"Still?\", \"Still.\"]" &&
 	vvault ls --json anythingllm >all && ! grep -q SECRET all && vvault import --json a.db >again && jq -e ".records.new == 0" again &&
+	sqlite3 a.db "INSERT INTO workspace_chats (id, workspaceId, prompt) VALUES(8,NULL,\"Of no place?\")" &&
+	vvault import a.db >/dev/null && talk anythingllm workspace-none "map(.content) == [\"Of no place?\"]" &&
 	sqlite3 a.db "INSERT INTO workspace_chats VALUES(7,1,\"More?\",NULL,1,1,1793606500000,NULL,NULL,NULL,NULL)" &&
 	vvault import --json a.db >more && jq -e ".records.new == 2" more
 '
