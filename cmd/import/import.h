@@ -221,6 +221,7 @@ struct import_source {
 	struct buf kept;
 	bool has_kept;
 	bool is_unchanged;		/* known by its hash: was not read */
+	bool was_malformed;		/* ... and when it was, not all could be */
 	/* Something in it is another session's, or rests on one: said by the
 	 * importer. And when it was read last nothing was, so that what is new
 	 * in it need not be looked for in the vault. */

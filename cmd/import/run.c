@@ -54,7 +54,8 @@ enum import_outcome import_outcome(const struct import_job *job)
 	for (i = 0; i < job->sources_n; i++) {
 		const struct import_source *source = &job->sources[i];
 
-		if (source->is_unread || source->malformed.n)
+		if (source->is_unread || source->malformed.n ||
+		    source->was_malformed)
 			return IMPORT_IN_PART;
 		is_no |= source->is_refused || source->is_partial;
 		/* What was named was found; what lay in a folder may be none. */

@@ -309,7 +309,10 @@ static int take_shares(struct import_job *job, struct import_source *source,
 	return rc;
 }
 
-static int unchanged_tell(struct import_source *source,
+/* What could not be read then cannot be now: of what was named that is said
+ * each time. */
+static int unchanged_tell(const struct import_job *job,
+			  struct import_source *source,
 			  const struct entry *entry, struct err *err)
 {
 	source->format = importer_find(entry->format);
@@ -323,6 +326,7 @@ static int unchanged_tell(struct import_source *source,
 	source->unlikely_times = entry->unlikely_times;
 	source->redactions = entry->redactions;
 	source->awaits = entry->awaits;
+	source->was_malformed = entry->malformed && !job->options.is_found;
 	source->is_unchanged = true;
 	source->is_done = true;
 	if (!entry->skipped && !entry->malformed)
@@ -355,7 +359,7 @@ int unchanged_glance(struct import_job *job, struct import_source *source,
 		goto out;
 	rc = take_shares(job, source, &hit, out, err);
 	if (rc == 0 && *out)
-		rc = unchanged_tell(source, &hit.first, err);
+		rc = unchanged_tell(job, source, &hit.first, err);
 out:
 	buf_release(&path);
 	return rc;
@@ -388,7 +392,7 @@ int unchanged_find(struct import_job *job, struct import_source *source,
 		       name_by_path(job, source, &path, &hit.path);
 	rc = take_shares(job, source, &hit, out, err);
 	if (rc == 0 && *out)
-		rc = unchanged_tell(source, &hit.first, err);
+		rc = unchanged_tell(job, source, &hit.first, err);
 	buf_release(&path);
 	return rc;
 }

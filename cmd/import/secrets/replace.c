@@ -6,6 +6,10 @@
 #include "lib/json/jdoc.h"
 #include "lib/json/lex.h"
 
+#define BASE64_MARK ";base64,"
+#define BASE64_BEFORE 128	/* bytes of a media type */
+#define BASE64_LOOK 24		/* bytes that tell whether a text is in it */
+
 static void put_marker(struct span secret, enum secret_kind kind,
 		       struct secret_counts *counts, struct buf *out)
 {
@@ -76,6 +80,77 @@ static int clean_raw(struct replacing *replacing, struct span text,
 	return rc;
 }
 
+/* Up to its padding; either alphabet. false: it is no base64. */
+static bool put_base64(struct span text, struct buf *out)
+{
+	size_t i;
+
+	while (text.len && text.at[text.len - 1] == '=')
+		text.len--;
+	for (i = 0; i < text.len; i++) {
+		char c = text.at[i];
+
+		if (c == '-' || c == '_')
+			c = c == '-' ? '+' : '/';
+		else if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			   (c >= '0' && c <= '9') || c == '+' || c == '/'))
+			return false;
+		buf_put_char(out, c);
+	}
+	for (; i % 4; i++)
+		buf_put_char(out, '=');
+	return true;
+}
+
+static bool begins_as_text(struct span text)
+{
+	struct buf base64 = BUF_INIT(BUF_NO_LIMIT);
+	struct buf begin = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
+	bool is_text;
+
+	if (text.len > BASE64_LOOK)
+		text.len = BASE64_LOOK;
+	is_text = text.len == BASE64_LOOK && put_base64(text, &base64) &&
+		base64_decode(buf_span(&base64), &begin, NULL) == 0;
+	for (i = 0; is_text && i < begin.len; i++)
+		is_text = (unsigned char)begin.data[i] >= ' ' ||
+			  strchr("\t\r\n", begin.data[i]);
+	buf_release(&base64);
+	buf_release(&begin);
+	return is_text;
+}
+
+/* A text that stands as base64, as a tool gives a file: its secrets are out of
+ * it, and it stands so again. */
+static int clean_base64(struct replacing *replacing, struct span text,
+			struct err *err)
+{
+	struct buf base64 = BUF_INIT(BUF_NO_LIMIT);
+	struct buf bytes = BUF_INIT(BUF_NO_LIMIT);
+	struct buf clean = BUF_INIT(BUF_NO_LIMIT);
+	size_t mark = span_find(text, BASE64_MARK, 0);
+	struct span before = span_of(text.at, 0);
+	int rc = 0;
+
+	if (mark != SPAN_NOWHERE && mark < BASE64_BEFORE) {
+		before.len = mark + strlen(BASE64_MARK);
+		text = span_of(text.at + before.len, text.len - before.len);
+	}
+	if (begins_as_text(text) && put_base64(text, &base64) &&
+	    base64_decode(buf_span(&base64), &bytes, NULL) == 0)
+		rc = secrets_out_of_text(buf_span(&bytes), &clean,
+					 replacing->counts, err);
+	if (rc == 0 && clean.len) {
+		buf_put_span(&replacing->clean, before);
+		rc = base64_add(&replacing->clean, clean.data, clean.len, err);
+	}
+	buf_release(&base64);
+	buf_release(&bytes);
+	buf_release(&clean);
+	return rc;
+}
+
 /* What a value is called: {"name":"DB_PASSWORD","value":"..."} is one as well. */
 static struct span name_of_value(const struct replacing *replacing)
 {
@@ -90,6 +165,7 @@ static int clean_string(struct replacing *replacing, struct span text,
 {
 	struct span name = name_of_value(replacing);
 	enum secret_kind kind;
+	int rc;
 
 	buf_reset(&replacing->clean);
 	if (span_equals(replacing->name, span_str("$raw")) ||
@@ -101,8 +177,10 @@ static int clean_string(struct replacing *replacing, struct span text,
 		put_marker(text, kind, replacing->counts, &replacing->clean);
 		return buf_end(&replacing->clean, err);
 	}
-	return secrets_out_of_text(text, &replacing->clean, replacing->counts,
-				   err);
+	rc = secrets_out_of_text(text, &replacing->clean, replacing->counts,
+				 err);
+	return rc < 0 || replacing->clean.len ? rc :
+	       clean_base64(replacing, text, err);
 }
 
 /* A name is replaced as any text; those of one record are told apart by a

@@ -241,6 +241,17 @@ static void test_json(void)
 }
 
 /* The same again finds nothing more, and so makes no other record. */
+/* Files of tools stand so: with padding or without. */
+static void test_base64(void)
+{
+	cleans_json("{\"blob\":\"bXkgdG9rZW4gaXMgZ2hw" "X2ExYjJjM2Q0ZTVhMWIyYzNkNGU1YTFiMmMzZDRlNWExYjJjM2Q0ZTU=\"}",
+		    "{\"blob\":\"bXkgdG9rZW4gaXMgW0dpdEh1YiB0b2tlbiBsZWZ0IG91dDogNDQgY2hhcmFjdGVyc10=\"}");
+	cleans_json("{\"url\":\"data:text/plain;base64,bXkgdG9rZW4gaXMgZ2hw" "X2ExYjJjM2Q0ZTVhMWIyYzNkNGU1YTFiMmMzZDRlNWExYjJjM2Q0ZTU\"}",
+		    "{\"url\":\"data:text/plain;base64,bXkgdG9rZW4gaXMgW0dpdEh1YiB0b2tlbiBsZWZ0IG91dDogNDQgY2hhcmFjdGVyc10=\"}");
+	cleans_json("{\"blob\":\"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ\"}",
+		    "");
+}
+
 static void test_twice(void)
 {
 	struct buf once = BUF_INIT(BUF_NO_LIMIT);
@@ -292,6 +303,7 @@ int main(void)
 	test_names();
 	test_settings();
 	test_json();
+	test_base64();
 	test_twice();
 	test_hostile();
 	return done_testing();
