@@ -17,9 +17,10 @@ int cursor_prints_begin(struct cursor_prints *prints,
 			struct cursor_lists *lists, struct err *err)
 {
 	struct database *db = lists->db;
+	const char *rowid = database_rowid(db, cursor_chats.table);
 	int rc = 0;
 
-	if (!database_has_rowids(db, cursor_chats.table))
+	if (!rowid || strcmp(rowid, "rowid") != 0)
 		return 0;
 	prints->lists = lists;
 	rc = database_query(db, "SELECT rowid FROM cursorDiskKV WHERE key=?1",

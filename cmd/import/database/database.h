@@ -145,8 +145,9 @@ bool database_has_column(struct database *db, const char *table,
 /* Is a row found by this column without looking at all others? */
 bool database_has_index(struct database *db, const char *table,
 			const char *column);
-/* Have its rows numbers (rowid)? */
-bool database_has_rowids(struct database *db, const char *table);
+/* What the numbers of its rows go by in SQL: "rowid", or another name where a
+ * column has that one; NULL: they have none. */
+const char *database_rowid(struct database *db, const char *table);
 
 /* Append a name as SQL takes it: in quotes. */
 void database_put_name(struct buf *sql, struct span name);

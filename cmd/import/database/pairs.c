@@ -13,9 +13,30 @@ bool pairs_are_there(struct database *db, const struct database_pairs *pairs)
 	       database_has_column(db, pairs->table, pairs->value);
 }
 
-/* SELECT <what> FROM <table> WHERE <rest>, with %k for the key and %v for the
- * value. */
-static int ask_pairs(struct database *db, const struct database_pairs *pairs,
+/* A table that is asked, and what the numbers of its rows go by. */
+struct asked {
+	const char *table;
+	const char *key;
+	const char *value;
+	const char *rowid;
+};
+
+static struct asked ask_of(struct database *db,
+			   const struct database_pairs *pairs)
+{
+	struct asked asked = {
+		pairs->table, pairs->key, pairs->value,
+		database_rowid(db, pairs->table),
+	};
+
+	if (!asked.rowid)
+		asked.rowid = "rowid";
+	return asked;
+}
+
+/* SELECT <what> FROM <table> WHERE <rest>, with %k for the key, %v for the
+ * value and %r for the number of a row. */
+static int ask_pairs(struct database *db, const struct asked *pairs,
 	       const char *pattern, struct database_query **out,
 	       struct err *err)
 {
@@ -28,6 +49,10 @@ static int ask_pairs(struct database *db, const struct database_pairs *pairs,
 			continue;
 		}
 		pattern++;
+		if (*pattern == 'r') {
+			buf_put_str(&sql, pairs->rowid);
+			continue;
+		}
 		database_put_name(&sql, span_str(*pattern == 'k' ? pairs->key :
 						 *pattern == 'v' ?
 						 pairs->value : pairs->table));
@@ -62,12 +87,12 @@ static int take_value(struct database_query *query, struct buf *out,
 }
 
 /* A row's number and the type of its value are told without the value. */
-static int look_up(struct database *db, const struct database_pairs *pairs,
+static int look_up(struct database *db, const struct asked *pairs,
 		   struct span key, int64_t *out_row, struct err *err)
 {
 	struct database_query *query = NULL;
 	bool is_row = false;
-	int rc = ask_pairs(db, pairs, "SELECT rowid FROM %t WHERE %k=?1 LIMIT 1",
+	int rc = ask_pairs(db, pairs, "SELECT %r FROM %t WHERE %k=?1 LIMIT 1",
 		     &query, err);
 
 	if (rc == 0)
@@ -80,12 +105,12 @@ static int look_up(struct database *db, const struct database_pairs *pairs,
 	return rc;
 }
 
-static int get_row(struct database *db, const struct database_pairs *pairs,
+static int get_row(struct database *db, const struct asked *pairs,
 		   int64_t row, struct buf *out, bool *out_is_there,
 		   struct err *err)
 {
 	struct database_query *query = NULL;
-	int rc = ask_pairs(db, pairs, "SELECT %v FROM %t WHERE rowid=?1", &query,
+	int rc = ask_pairs(db, pairs, "SELECT %v FROM %t WHERE %r=?1", &query,
 		     err);
 
 	buf_reset(out);
@@ -97,7 +122,7 @@ static int get_row(struct database *db, const struct database_pairs *pairs,
 	return rc;
 }
 
-static int size_of(struct database *db, const struct database_pairs *pairs,
+static int size_of(struct database *db, const struct asked *pairs,
 		   int64_t row, uint64_t *out, struct err *err)
 {
 	struct err why = ERR_INIT;
@@ -111,19 +136,20 @@ static int size_of(struct database *db, const struct database_pairs *pairs,
 int pairs_get(struct database *db, const struct database_pairs *pairs,
 	      struct span key, size_t max, struct buf *out, struct err *err)
 {
+	const struct asked asked = ask_of(db, pairs);
 	bool is_there = false;
 	uint64_t size = 0;
 	int64_t row;
-	int rc = look_up(db, pairs, key, &row, err);
+	int rc = look_up(db, &asked, key, &row, err);
 
 	buf_reset(out);
 	if (rc == 0 && row != INT64_MIN)
-		rc = size_of(db, pairs, row, &size, err);
+		rc = size_of(db, &asked, row, &size, err);
 	if (rc == 0 && size > max)
 		return err_set(err, ERR_LIMIT, "a value of %" PRIu64 " bytes",
 			       size);
 	if (rc == 0 && row != INT64_MIN)
-		rc = get_row(db, pairs, row, out, &is_there, err);
+		rc = get_row(db, &asked, row, out, &is_there, err);
 	return rc < 0 || is_there ? rc : ERR_NOT_FOUND;
 }
 
@@ -191,7 +217,7 @@ static int page_fill(const struct database *db, struct database_query *query,
 }
 
 /* A value that cannot be read costs itself alone. */
-static int visit_one(struct database *db, const struct database_pairs *pairs,
+static int visit_one(struct database *db, const struct asked *pairs,
 		     const struct page_key *key,
 		     const struct pairs_visitor *visitor, struct buf *value,
 		     struct err *err)
@@ -220,6 +246,7 @@ int pairs_each(struct database *db, const struct database_pairs *pairs,
 	       const char *prefix, const struct pairs_visitor *visitor,
 	       struct err *err)
 {
+	const struct asked asked = ask_of(db, pairs);
 	struct database_query *query = NULL;
 	struct buf from = BUF_INIT(BUF_NO_LIMIT);
 	struct buf value = BUF_INIT(BUF_NO_LIMIT);
@@ -228,7 +255,7 @@ int pairs_each(struct database *db, const struct database_pairs *pairs,
 	int rc;
 
 	/* The least text that is longer than the last key has a NUL behind. */
-	rc = ask_pairs(db, pairs, "SELECT rowid,%k FROM %t WHERE %k>=?1 "
+	rc = ask_pairs(db, &asked, "SELECT %r,%k FROM %t WHERE %k>=?1 "
 		 "ORDER BY %k", &query, err);
 	buf_put_str(&from, prefix);
 	do {
@@ -237,7 +264,7 @@ int pairs_each(struct database *db, const struct database_pairs *pairs,
 			rc = page_fill(db, query, buf_span(&from), prefix,
 				       &page, err);
 		for (i = 0; rc == 0 && i < page.n; i++)
-			rc = visit_one(db, pairs, &page.at[i], visitor,
+			rc = visit_one(db, &asked, &page.at[i], visitor,
 				       &value, err);
 		if (rc == 0 && page.n) {
 			buf_reset(&from);

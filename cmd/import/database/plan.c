@@ -70,7 +70,7 @@ static void put_order(const struct rows_plan *plan, struct buf *sql)
 		database_put_name(sql, span_str(*name + is_down));
 		buf_put_str(sql, is_down ? " DESC," : ",");
 	}
-	buf_put_str(sql, "rowid");
+	buf_put_str(sql, plan->rowid);
 }
 
 static int ask_plan(struct database *db, struct buf *sql,
@@ -99,11 +99,11 @@ static int prepare(struct database *db, struct rows_plan *plan,
 	}
 	buf_put_str(&sql, " FROM ");
 	database_put_name(&sql, span_str(shape->table));
-	buf_put_str(&sql, " WHERE rowid=?1");
+	buf_putf(&sql, " WHERE %s=?1", plan->rowid);
 	rc = ask_plan(db, &sql, &plan->fetch, err);
 	if (rc == 0 && shape->column &&
 	    database_has_index(db, shape->table, shape->column)) {
-		buf_put_str(&sql, "SELECT rowid");
+		buf_putf(&sql, "SELECT %s", plan->rowid);
 		put_from(plan, &sql);
 		database_put_name(&sql, span_str(shape->column));
 		buf_put_str(&sql, "=?1");
@@ -148,7 +148,8 @@ int rows_plan_make(struct database *db, const struct rows_shape *shape,
 	*out = empty;
 	if (above)
 		out->of = column_of(above, shape->of ? shape->of : "id");
-	if (!database_has_rowids(db, shape->table))
+	out->rowid = database_rowid(db, shape->table);
+	if (!out->rowid)
 		return 0;
 	rc = database_table(db, shape->table, &visitor, err);
 	if (rc < 0 || !out->columns.n ||
@@ -200,7 +201,7 @@ int rows_list(struct database *db, const struct rows_plan *plan,
 	struct buf sql = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	buf_put_str(&sql, "SELECT rowid");
+	buf_putf(&sql, "SELECT %s", plan->rowid);
 	put_from(plan, &sql);
 	buf_put_char(&sql, '1');
 	put_order(plan, &sql);
@@ -268,7 +269,7 @@ static int find_heirs(struct database *db, struct rows_plan *plan,
 	int rc;
 
 	plan->has_heirs = true;
-	buf_put_str(&sql, "SELECT rowid,");
+	buf_putf(&sql, "SELECT %s,", plan->rowid);
 	database_put_name(&sql, span_str(plan->shape->column));
 	put_from(plan, &sql);
 	buf_put_char(&sql, '1');

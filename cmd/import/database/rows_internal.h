@@ -24,6 +24,7 @@ struct rows_heir {
 
 struct rows_plan {
 	const struct rows_shape *shape;
+	const char *rowid;	/* what the number of a row goes by */
 	struct {
 		struct rows_column {
 			char *name;

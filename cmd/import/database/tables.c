@@ -75,21 +75,36 @@ bool database_has_index(struct database *db, const char *table,
 		   span_str(column));
 }
 
-bool database_has_rowids(struct database *db, const char *table)
+static bool can_select(struct database *db, const char *name,
+		       const char *table)
 {
 	struct buf sql = BUF_INIT(BUF_NO_LIMIT);
 	struct database_query *query = NULL;
-	bool has = false;
+	bool can;
 
-	if (!has_table(db, span_str(table)))
-		return false;
-	buf_put_str(&sql, "SELECT rowid FROM ");
+	buf_putf(&sql, "SELECT %s FROM ", name);
 	database_put_name(&sql, span_str(table));
-	has = buf_end(&sql, NULL) == 0 &&
+	can = buf_end(&sql, NULL) == 0 &&
 	      database_query(db, buf_text(&sql), &query, NULL) == 0;
 	database_query_free(query);
 	buf_release(&sql);
-	return has;
+	return can;
+}
+
+/* A column that is called so hides the number. */
+const char *database_rowid(struct database *db, const char *table)
+{
+	static const char *const names[] = { "rowid", "_rowid_", "oid" };
+	size_t i;
+
+	if (!has_table(db, span_str(table)))
+		return NULL;
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (!has_column(db, span_str(table), span_str(names[i])))
+			return can_select(db, names[i], table) ? names[i] :
+			       NULL;
+	}
+	return NULL;
 }
 
 int database_table(struct database *db, const char *table,

@@ -207,6 +207,15 @@ static void test_rows(void)
 	make_closed("view.db", "CREATE TABLE t(id); INSERT INTO t VALUES(1);"
 		    "CREATE VIEW session AS SELECT * FROM t");
 	says("view.db", &session_shape, "", "a view is no table");
+	make_closed("named.db", "CREATE TABLE session(rowid TEXT, id);"
+		    "CREATE TABLE message(id, session_id, oid, _rowid_);"
+		    "INSERT INTO session VALUES('x',1),('x',2);"
+		    "INSERT INTO message VALUES(7,2,'a','b')");
+	says("named.db", &session_shape,
+	     "{\"rowid\":\"x\",\"id\":1,\"messages\":[]}\n"
+	     "{\"rowid\":\"x\",\"id\":2,\"messages\":[{\"id\":7,"
+	     "\"session_id\":2,\"oid\":\"a\",\"_rowid_\":\"b\"}]}\n",
+	     "a column may be called as the numbers of rows are");
 }
 
 static void test_values(void)
@@ -308,6 +317,16 @@ static void test_pairs(void)
 	   ERR_NOT_FOUND, "none of that key");
 	ok(pairs_get(db, &pairs, span_str("a:3"), 5, &out, NULL) ==
 	   ERR_NOT_FOUND, "nor of null");
+	database_free(db);
+	make_closed("named.db", "CREATE TABLE kv(key TEXT UNIQUE, value BLOB, "
+		    "rowid TEXT); INSERT INTO kv VALUES('a:1','one','x'),"
+		    "('a:2','two','x')");
+	db = open_it("named.db");
+	buf_reset(&out);
+	ok(pairs_each(db, &pairs, "a:", &visitor, NULL) == 0 &&
+	   !strcmp(buf_text(&out), "a:1=one;a:2=two;") &&
+	   pairs_get(db, &pairs, span_str("a:2"), 9, &out, NULL) == 0 &&
+	   !strcmp(buf_text(&out), "two"), "a column that is called rowid");
 	database_free(db);
 	make_closed("many.db", "CREATE TABLE kv(key TEXT UNIQUE, value BLOB);"
 		    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 "
