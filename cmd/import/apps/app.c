@@ -13,6 +13,7 @@ static struct app begin_app(void)
 	const struct app app = {
 		.arena = ARENA_INIT,
 		.known = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
+		.folders = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
 	};
 
 	return app;
@@ -34,6 +35,7 @@ static void release_app(struct app *app)
 {
 	arena_release(&app->arena);
 	table_release(&app->known);
+	table_release(&app->folders);
 	free(app->turns.at);
 }
 
@@ -294,6 +296,33 @@ out:
 	jcs_fields_release(&about);
 	app_forget(flat);
 	return rc;
+}
+
+int app_folder_add(struct flat *flat, struct span id, const struct jval *name,
+		   struct err *err)
+{
+	struct app *app = flat->own;
+	unsigned char digest[SHA256_BYTES];
+
+	if (!id.len || !jval_text(name).len)
+		return 0;
+	sha256_of(id.at, id.len, digest);
+	return table_add(&app->folders, digest, (uint64_t)(uintptr_t)name,
+			 NULL, err);
+}
+
+void app_folder(struct flat *flat, struct span id)
+{
+	const struct app *app = flat->own;
+	unsigned char digest[SHA256_BYTES];
+	uint64_t name = 0;
+
+	if (!id.len)
+		return;
+	sha256_of(id.at, id.len, digest);
+	if (table_get(&app->folders, digest, &name))
+		fields_said(&flat->native, "folder", jval_text(
+			(const struct jval *)(uintptr_t)name));
 }
 
 int app_each(struct flat *flat, const struct jval *list,

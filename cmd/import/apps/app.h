@@ -35,6 +35,8 @@ struct app {
 		size_t cap;
 	} turns;
 	const struct app_turn *turn;	/* the one at hand */
+	struct table folders;		/* SHA-256 of an id -> the name of its
+					   folder, a struct jval */
 	void *own;			/* the format's */
 };
 
@@ -109,6 +111,13 @@ struct app_persona {
 };
 MUST_USE int app_remember(struct flat *flat, const struct jval *value,
 			  const struct app_persona *persona, struct err *err);
+
+/* What an id goes by that conversations name their folder by, or are named by
+ * in it; name is borrowed. And put the folder of one, where it has one, into
+ * flat->native. */
+MUST_USE int app_folder_add(struct flat *flat, struct span id,
+			    const struct jval *name, struct err *err);
+void app_folder(struct flat *flat, struct span id);
 
 /* The conversations of a list, each read by flat_talk(). What holds them is
  * `given` again behind it. */

@@ -192,17 +192,39 @@ static int bigagi_talk(struct flat *flat, struct err *err)
 		rc = app_add(flat, &turn, err);
 	}
 	take_done(&item.take, list);
+	app_folder(flat, jval_get_text(value, "id"));
 	if (rc >= 0)
 		return app_talk(flat, &talk, err);
 	app_forget(flat);
 	return rc;
 }
 
+/* {"title","conversationIds":[..]} */
+static int add_folder(struct flat *flat, const struct jval *folder,
+		      struct err *err)
+{
+	const struct jval *id = jval_first(jval_get(folder,
+						    "conversationIds"));
+	int rc = 0;
+
+	for (; rc >= 0 && id; id = id->next)
+		rc = app_folder_add(flat, jval_text(id),
+				    jval_get(folder, "title"), err);
+	return rc;
+}
+
 static int bigagi_export(struct flat *flat, struct err *err)
 {
-	const struct jval *list = jval_get(flat->given->value,
-					   "conversations");
+	const struct jval *whole = flat->given->value;
+	const struct jval *list = jval_get(whole, "conversations");
+	const struct jval *folder = jval_first(jval_at(whole,
+						       "folders.folders"));
+	int rc = 0;
 
+	for (; rc >= 0 && folder; folder = folder->next)
+		rc = add_folder(flat, folder, err);
+	if (rc < 0)
+		return rc;
 	return list ? app_each(flat, list, bigagi_talk, err) :
 		bigagi_talk(flat, err);
 }
@@ -236,8 +258,9 @@ static const struct flat_format bigagi_format = {
 	.no_turn = "a message that is no object",
 	.say = bigagi_say,
 	.time = chat_time_of_ms,
-	.note = "conversations are read: not the models and their keys, and "
-		"the folders, that such an export may have beside them",
+	.note = "conversations and titles of their folders are read: not the "
+		"models and their keys that such an export may have beside "
+		"them",
 };
 
 const struct importer bigagi_importer = {

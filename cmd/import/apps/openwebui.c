@@ -210,6 +210,18 @@ static void take_flag_of(struct flat *flat, struct take *take,
 		fields_bool(&flat->native, name, true);
 }
 
+/* {"name","data":{"system_prompt","files"},..}: whether it stands open is not
+ * kept. */
+static void take_folder(struct flat *flat, struct flat_item *item)
+{
+	struct take folder = take_inner(&item->take, "folder");
+	const struct jval *data = take_see(&folder, "data");
+
+	fields_said(&flat->native, "folder", take_text(&folder, "name"));
+	if (jval_count(data))
+		fields_value(&flat->native, "folder_data", data);
+}
+
 /* What the chat says of itself beside its messages. */
 static struct span take_chat(struct flat *flat, struct flat_item *item,
 			     const struct jval *map, bool is_repeat)
@@ -261,6 +273,7 @@ int openwebui_talk(struct flat *flat, struct err *err)
 		rc = add_rows(flat, &item, map, err);
 	take_flag_of(flat, &item.take, "archived");
 	take_flag_of(flat, &item.take, "pinned");
+	take_folder(flat, &item);
 	talk.active = jval_text(jval_at(chat, "history.currentId"));
 	talk.system = take_chat(flat, &item, has_map ? map : NULL,
 				has_map ? repeats(list, map) : true);

@@ -11,11 +11,20 @@ static const struct rows_shape message_shape = {
 	.column = "chat_id",
 };
 
+static const struct rows_shape folder_shape = {
+	.table = "folder",
+	.json = (const char *const[]){ "data", "meta", NULL },
+	.member = "folder",
+	.column = "id", .of = "folder_id", .is_one = true,
+};
+
 static const struct rows_shape chat_shape = {
 	.table = "chat",
 	.json = (const char *const[]){ "chat", "meta", NULL },
 	.order = (const char *const[]){ "created_at", "id", NULL },
-	.inner = (const struct rows_shape *const[]){ &message_shape, NULL },
+	.inner = (const struct rows_shape *const[]){
+		&message_shape, &folder_shape, NULL
+	},
 };
 
 static const struct rows_shape memory_shape = {
@@ -36,6 +45,22 @@ static const struct flat_row memory[] = {
 	{ FLAT_SAID, "content", FLAT_TAKEN },
 	{ FLAT_CREATED, "created_at", FLAT_TAKEN },
 	{ FLAT_UPDATED, "updated_at", FLAT_TAKEN },
+	FLAT_ROWS_END
+};
+
+static const struct rows_shape note_shape = {
+	.table = "note",
+	.json = (const char *const[]){
+		"data", "meta", "access_control", NULL
+	},
+	.order = (const char *const[]){ "created_at", "id", NULL },
+};
+
+/* Times are nanoseconds there: they stay what they are. */
+static const struct flat_row note[] = {
+	{ FLAT_KEY, "id", FLAT_TAKEN },
+	{ FLAT_TITLE, "title", FLAT_TAKEN },
+	{ FLAT_SAID, "data.content.md", FLAT_STAYS },
 	FLAT_ROWS_END
 };
 
@@ -80,6 +105,16 @@ static int take_model(void *arg, const struct source_value *given,
 	return app_remember(flat, given->value, &personas, err);
 }
 
+static int take_note(void *arg, const struct source_value *given,
+		     struct err *err)
+{
+	static const struct app_persona notes = { "note/", "note", note };
+	struct flat *flat = arg;
+
+	flat->given = given;
+	return app_remember(flat, given->value, &notes, err);
+}
+
 static int give_store(struct flat *flat, struct err *err)
 {
 	static const struct {
@@ -88,7 +123,7 @@ static int give_store(struct flat *flat, struct err *err)
 			     struct err *err);
 	} tables[] = {
 		{ &chat_shape, take_chat }, { &memory_shape, take_memory },
-		{ &model_shape, take_model },
+		{ &model_shape, take_model }, { &note_shape, take_note },
 	};
 	size_t i;
 	int rc = 0;

@@ -67,6 +67,7 @@ static int typingmind_talk(struct flat *flat, struct err *err)
 		rc = app_add(flat, &turn, err);
 	}
 	(void)take_same(&item.take, "id", item.text[FLAT_KEY]);
+	app_folder(flat, jval_get_text(value, "folderID"));
 	take_done(&item.take, list);
 	if (rc >= 0)
 		return app_talk(flat, &talk, err);
@@ -101,8 +102,15 @@ static int typingmind_backup(struct flat *flat, struct err *err)
 		"prompt/", "prompt", prompt
 	};
 	const struct jval *data = jval_get(flat->given->value, "data");
-	const struct jval *one;
-	int rc = app_each(flat, jval_get(data, "chats"), typingmind_talk, err);
+	const struct jval *one = jval_first(jval_get(data, "folders"));
+	int rc = 0;
+
+	for (; rc >= 0 && one; one = one->next)
+		rc = app_folder_add(flat, jval_get_text(one, "id"),
+				    jval_get(one, "title"), err);
+	if (rc >= 0)
+		rc = app_each(flat, jval_get(data, "chats"), typingmind_talk,
+			      err);
 
 	one = jval_first(jval_get(data, "userCharacters"));
 	for (; rc >= 0 && one; one = one->next)
@@ -133,8 +141,9 @@ static const struct flat_format typingmind_format = {
 	.say = typingmind_say,
 	.time = typingmind_time,
 	.left_out = "what a chat says of its model, which may hold keys",
-	.note = "chats, characters and prompts are read: not the folders, "
-		"settings, plugins and keys that such a backup may have beside them",
+	.note = "chats, characters, prompts and titles of folders are read: not "
+		"the settings, plugins and keys that such a backup may have "
+		"beside them",
 };
 
 const struct importer typingmind_importer = {

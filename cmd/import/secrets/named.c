@@ -31,7 +31,7 @@ static const char *const harmless[] = {
 /* What names a secret among settings alone: by its end, or as a whole. */
 static const char *const setting_ends[] = {
 	"authorization", "credential", "cookie", "subscriptionkey",
-	"masterkey", "sharedkey", "licensekey", "openaikey", "azurekey",
+	"masterkey", "sharedkey", "licensekey", "openaikey", "oaikey", "azurekey",
 	"cloudkey", "xaikey", "anthropickey", "claudekey", "geminikey",
 	"googlekey", "groqkey", "mistralkey", "deepseekkey", "routerkey",
 };

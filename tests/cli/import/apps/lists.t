@@ -60,7 +60,7 @@ test_case 'TypingMind: blocks, tools, characters, prompts; no keys' '
 		[\"user\", \"visible\", \"\"]] and (.[2].parts | map(.type)) == [\"thinking\", \"text\", \"tool_use\"] and
 		.[2].parts[2].input.at == 1 and .[3].parts[0].tool_use_id == \"call-1\" and .[2].model == \"sedge\" and
 		.[1].parts[1].data.size == 3 and .[1].parts[1].url.detail == \"low\"" &&
-	session typingmind tm-1 ".title == \"Rain\" and .updated == \"2026-11-02T08:01:01.000000Z\" and (.native | has(\"modelInfo\") | not)" &&
+	session typingmind tm-1 ".title == \"Rain\" and .native.folder == \"Weather\" and .updated == \"2026-11-02T08:01:01.000000Z\" and (.native | has(\"modelInfo\") | not)" &&
 	state_of typingmind memory:typingmind:persona/c-1 ".name == \"Cloud\" and .content == \"Drift.\" and
 		.created == \"2026-11-01T08:00:00.000000Z\"" &&
 	state_of typingmind memory:typingmind:prompt/p-1 ".type == \"prompt\"" &&
@@ -84,7 +84,7 @@ test_case 'big-AGI: fragments and texts, tools, documents; no keys' '
 			[\"tool_result\", true], [\"text\", false], [\"error\", false], [\"other\", false]] and
 		.[2].parts[1].input.at == \"night\" and .[2].model == \"reed-2\" and .[2].created == \"2026-11-02T08:00:02.000000Z\"" &&
 	talk bigagi ba-2 "map([.role, .content, .model]) == [[\"user\", \"hello\", null], [\"assistant\", \"hi\", \"reed-1\"]]" &&
-	session bigagi ba-1 ".title == \"Bees\" and .updated == \"2026-11-02T08:01:00.000000Z\"" &&
+	session bigagi ba-1 ".title == \"Bees\" and .native.folder == \"Insects\" and .updated == \"2026-11-02T08:01:00.000000Z\"" &&
 	vvault ls --json bigagi >all && ! grep SECRET all && twice bigagi "$f" &&
 	jq ".conversations[1]" "$f" >one.json && vvault import --json one.json >again && jq -e ".records.new <= 1" again
 '

@@ -8,7 +8,7 @@ export data
 
 test_case 'Open WebUI: chats, messages of their own table, memories, models; no accounts' '
 	new_vault && sqlite3 webui.db <"$data/openwebui.sql" && expect_exit 3 vvault import --json webui.db >out &&
-	jq -e ".construct == \"openwebui\" and (.sources[0] | .format == \"openwebui\" and .imported == 9 and
+	jq -e ".construct == \"openwebui\" and (.sources[0] | .format == \"openwebui\" and .imported == 10 and
 		(.malformed | map(.reason)) == [\"a chat without messages\", \"a chat without messages\"])" out &&
 	talk openwebui c-1 "map([.role, .content, .created]) == [[\"user\", \"When?\", \"2026-11-02T08:00:01.000000Z\"],
 		[\"assistant\", \"At dawn.\", \"2026-11-02T08:00:02.000000Z\"]]" &&
@@ -22,6 +22,9 @@ test_case 'Open WebUI: chats, messages of their own table, memories, models; no 
 	state_of openwebui memory:openwebui:mem ".content == \"Likes larks.\" and .updated == \"2026-11-02T08:01:40.000000Z\"" &&
 	state_of openwebui memory:openwebui:persona/lark ".name == \"Lark\" and .content == \"Sing.\" and .model == \"reed\" and
 		.native.meta.description == \"sings\"" &&
+	session openwebui c-1 ".native.folder == \"Birds\" and .native.folder_data.system_prompt == \"Speak of birds.\"" &&
+	state_of openwebui memory:openwebui:note/no-1 ".type == \"note\" and .name == \"Nests\" and .content == \"# Nests\" and
+		.native.data.content.html == \"<h1>Nests</h1>\"" &&
 	vvault ls --json openwebui >all && ! grep -q SECRET all && { vvault import --json webui.db >again || test $? -eq 3; } &&
 	jq -e ".records.new == 0" again
 '
