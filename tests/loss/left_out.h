@@ -106,8 +106,10 @@ static const struct left_out {
 	{ "deepseek", NULL, ".#.mapping.root", "" },
 	{ "cline", "context_history.json", "", "no part of their sessions" },
 	/* What the panel shows of what a message has. */
-	{ "cline", "ui_messages.json", ".#.conversationHistoryIndex", "" },
-	{ "cline", "ui_messages.json", ".#.type", "" },
+	{ "cline", "ui_messages.json", ".#.conversationHistoryIndex",
+	  "what the panel shows of what a message has" },
+	{ "cline", "ui_messages.json", ".#.type",
+	  "what the panel shows of what a message has" },
 	{ "cline", "ui_messages.json", ".#.lastCheckpointHash",
 	  "what the panel shows without words" },
 };

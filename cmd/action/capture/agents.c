@@ -5,6 +5,7 @@
 #include "cmd/action/capture/noted.h"
 #include "cmd/action/open.h"
 #include "cmd/action/result.h"
+#include "cmd/capture/chats.h"
 #include "cmd/capture/keeps.h"
 #include "cmd/capture/queue.h"
 #include "cmd/import/run.h"
@@ -53,20 +54,23 @@ static void count_file(const struct find_file *file,
 		       struct presence *out)
 {
 	int64_t age = timestamp_now() - file->changed;
+	uint64_t n;
 
 	out->bytes += file->bytes;
 	if (file->is_part)
 		return;
-	out->sessions++;
+	n = chats_in(file->agent, file->path);
+	out->sessions += n;
 	if (file->changed > out->newest)
 		out->newest = file->changed;
 	if (source && source->is_unchanged) {
-		out->held++;
+		out->held += n;
 		return;
 	}
-	out->grown += source && source->was_read;
-	out->soon += out->days && age > ((int64_t)out->days - SOON_DAYS) *
-					 DAY_MICROS;
+	if (source && source->was_read)
+		out->grown += n;
+	if (out->days && age > ((int64_t)out->days - SOON_DAYS) * DAY_MICROS)
+		out->soon += n;
 }
 
 static void count_files(const struct agents_run *run,

@@ -422,7 +422,10 @@ int cline_panel_put(struct cline_panel *panel, struct cline_reading *reading,
 					 "whether to go on", NULL, err);
 		else if (is_on_its_way(panel, shown, source->is_live))
 			source->is_unfinished |= source->is_live;
-		else if (!shown->is_told)
+		else if (shown->is_told)
+			rc = import_skip(source, "what the panel shows of what "
+					 "a message has", NULL, err);
+		else
 			rc = cline_put_shown(reading, shown->item,
 					     shown->kind, err);
 	}

@@ -22,8 +22,8 @@ static int read_document(struct flat *flat, struct err *err)
 	struct jdoc *doc = NULL;
 	int rc;
 
-	rc = whole_read_deep(flat->source, flat->format->max_depth, &doc,
-			     err);
+	rc = whole_read_begun(flat->job, flat->source,
+			      flat->format->max_depth, &doc, err);
 	if (rc)
 		return rc;
 	given.value = jdoc_root(doc);

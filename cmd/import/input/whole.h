@@ -27,6 +27,12 @@ MUST_USE int whole_read(struct import_source *source, struct jdoc **out,
 MUST_USE int whole_read_deep(struct import_source *source, size_t max_depth,
 			     struct jdoc **out, struct err *err);
 
+/* The same for one that may break off: what is whole before that place comes
+ * in (begun.h), and the rest is malformed. */
+MUST_USE int whole_read_begun(struct import_job *job,
+			      struct import_source *source, size_t max_depth,
+			      struct jdoc **out, struct err *err);
+
 /* The same for text that is in memory; refuses nothing: *out_why tells. */
 MUST_USE int whole_parse(struct import_source *source, struct span text,
 			 struct jdoc **out, struct err *out_why,

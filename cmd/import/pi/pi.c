@@ -44,6 +44,8 @@ static void look_header(struct log *log, const struct jval *line,
 	log_learn(log, &log->session.parent, pi_session_of(parent));
 	log_learn(log, &log->session.model, jval_get_text(line, "modelId"));
 	turn->time = take_time(&take, "timestamp");
+	if (log->session.parent.len && turn->time.micros != CHAT_TIME_UNKNOWN)
+		((struct pi *)log->own)->forked = turn->time.micros;
 	(void)take_word(&take, "type", "session");
 	take_rest(&take, &log->about);
 }
@@ -112,7 +114,11 @@ static int pi_identify(struct import_job *job, struct import_source *source,
 static int pi_read(struct import_job *job, struct import_source *source,
 		   struct err *err)
 {
-	return log_read(job, source, &pi_format, NULL, err);
+	struct pi pi = { INT64_MIN, BUF_INIT(BUF_NO_LIMIT) };
+	int rc = log_read(job, source, &pi_format, &pi, err);
+
+	buf_release(&pi.entity);
+	return rc;
 }
 
 const struct importer pi_importer = {

@@ -18,6 +18,13 @@ enum import_place pi_place(const struct import_input *input,
 MUST_USE int pi_beside(const struct import_input *input, struct span place,
 		       struct beside *to, struct err *err);
 
+/* What is remembered of a log. A fork begins with copies of what stood in the
+ * session that it comes from: what is older than the fork. */
+struct pi {
+	int64_t forked;		/* microseconds; INT64_MIN: it is none */
+	struct buf entity;	/* of what is copied */
+};
+
 /* The session that a path of a session's file names; absent: none. */
 struct span pi_session_of(struct span path);
 

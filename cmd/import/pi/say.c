@@ -149,6 +149,22 @@ static void say_message(struct log *log, struct take *line,
 
 /* --- entries --------------------------------------------------------------- */
 
+static void say_copy(struct log *log, const struct jval *id,
+		     struct chat_message *message)
+{
+	struct pi *pi = log->own;
+
+	if (!jval_text(id).len || !log->session.parent.len ||
+	    message->created.micros == CHAT_TIME_UNKNOWN ||
+	    message->created.micros >= pi->forked)
+		return;
+	buf_reset(&pi->entity);
+	chat_put_entity(log->provider, log->session.parent, jval_text(id),
+			&pi->entity);
+	fields_fail(&log->native, buf_end(&pi->entity, NULL), NULL);
+	message->copy_of = buf_span(&pi->entity);
+}
+
 void pi_say(struct log *log, struct take *line, struct chat_message *message)
 {
 	static const struct said types[] = {
@@ -167,6 +183,7 @@ void pi_say(struct log *log, struct take *line, struct chat_message *message)
 	bool is_message = jval_is_text(type, "message");
 
 	message->created = take_time(line, "timestamp");
+	say_copy(log, take_see(line, "id"), message);
 	(void)take_same(line, "id", message->key);
 	log_take_parent(line, "parentId", message);
 	if (is_message)

@@ -23,6 +23,14 @@ test_case 'a tree of entries stands where its last line does' '
 		.native.version == 3 and (.native.parentSession | test(\"heron\"))"
 '
 
+test_case 'what a fork begins with is a copy of what it comes from' '
+	new_vault && jq -c "if .type == \"session\" then .timestamp = \"2026-11-02T08:00:04.000Z\" else . end" \
+		"$data/tree.jsonl" >fork.jsonl && vvault import fork.jsonl >/dev/null && vvault ls --json pi message |
+	jq -s -e "map({(.entity | sub(\".*/\"; \"\")): .state.copy_of}) | add |
+		.\"00000003\" == \"message:pi:0a000000-0000-7000-8000-000000000000/00000003\" and
+		.\"00000004\" == null and .\"00000005\" == null"
+'
+
 test_case 'who speaks, and what people see of it' '
 	new_vault && vvault import "$data/tree.jsonl" >/dev/null &&
 	said 00000001 ".role == \"system\" and .visibility == \"hidden\" and .content == \"You help with herons.\"" &&

@@ -39,7 +39,11 @@ test_case 'damage in a thread of Amp' '
 	{"role": "user", "messageId": 3, "content": [null, {"type": "tool_result", "run": 7}, {"type": "tool_result", "toolUseID": 5, "run": {"status": null}}]},
 	{"role": "user", "messageId": 3, "content": [{"type": "text", "text": "c"}]}], "env": {"initial": {"trees": [7]}}}
 	END
-	head -c 900 "$data/amp/$amp.json" >cut.json && expect_exit 3 vvault import cut.json
+	new_vault w && head -c 1500 "$data/amp/$amp.json" >cut.json && expect_exit 3 vvault import --json cut.json >out &&
+	jq -e ".sources[0] | .imported > 1 and (.malformed | length == 1) and (.malformed[0].reason | test(\"byte 1500\"))" out &&
+	talk amp $amp ".[0].content == \"How deep?\"" && vvault import --json "$data/amp/$amp.json" >out && talk amp $amp "length == 5" &&
+	head -c 1500 "$data/continue/$con.json" >cut.json && expect_exit 3 vvault import --json cut.json >out &&
+	talk continue $con ".[0].content == \"How deep?\"" && head -c 300 "$data/amp/$amp.json" >cut.json && expect_exit 3 vvault import cut.json
 '
 
 test_case 'a session of Continue, and the list of them' '
