@@ -218,6 +218,7 @@ static int read_export(struct import_job *job, struct import_source *source,
 {
 	struct claude_ai_run run = {
 		.job = job, .source = source, .chat = CHAT_INIT,
+		.talks = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
 		.copy_of = BUF_INIT(BUF_NO_LIMIT),
 		.content = BUF_INIT(BUF_NO_LIMIT),
 		.parts = BUF_INIT(BUF_NO_LIMIT),
@@ -238,6 +239,7 @@ static int read_export(struct import_job *job, struct import_source *source,
 		rc = import_note(source, err, "e-mail addresses and phone "
 				 "numbers of accounts were left out");
 	chat_release(&run.chat);
+	table_release(&run.talks);
 	buf_release(&run.copy_of);
 	buf_release(&run.content);
 	buf_release(&run.parts);

@@ -19,12 +19,15 @@
 #include "cmd/import/claude_ai/tree.h"
 #include "cmd/import/records/chat.h"
 #include "cmd/import/records/take.h"
+#include "lib/base/table.h"
+#include "lib/id/hash.h"
 #include "lib/time/hlc.h"
 
 struct claude_ai_run {
 	struct import_job *job;
 	struct import_source *source;
 	struct chat chat;
+	struct table talks;	/* SHA-256 of the keys that were read */
 	struct span original;	/* of a snapshot: the conversation's id */
 	struct buf copy_of;
 	/* Scratch of whoever runs. */

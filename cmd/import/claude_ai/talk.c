@@ -106,6 +106,20 @@ static int put_all(struct claude_ai_run *run, const struct jdoc *doc,
 	return rc;
 }
 
+/* Both come in, as one: what they do not agree on is the later one's. */
+static int tell_double(struct claude_ai_run *run, struct err *err)
+{
+	unsigned char digest[SHA256_BYTES];
+	bool is_new = true;
+	int rc;
+
+	sha256_of(run->key.data, run->key.len, digest);
+	rc = table_include(&run->talks, digest, &is_new, err);
+	return rc < 0 || is_new ? rc :
+	       import_skip(run->source, "a conversation that stands there "
+			   "before: both are read as one", NULL, err);
+}
+
 int claude_ai_talk(struct claude_ai_run *run, const struct jdoc *doc,
 		   uint64_t offset, struct err *err)
 {
@@ -126,7 +140,9 @@ int claude_ai_talk(struct claude_ai_run *run, const struct jdoc *doc,
 	if (!is_wanted(run, talk))
 		return import_leave_out(run->source, "older than --since",
 					NULL, err);
-	rc = chat_begin(&run->chat, run->job, run->source, CLAUDE_AI_PROVIDER,
-			buf_span(&run->key), err);
+	rc = tell_double(run, err);
+	if (rc == 0)
+		rc = chat_begin(&run->chat, run->job, run->source,
+				CLAUDE_AI_PROVIDER, buf_span(&run->key), err);
 	return rc < 0 ? rc : put_all(run, doc, offset, err);
 }

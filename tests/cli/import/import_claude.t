@@ -44,6 +44,11 @@ test_case 'the report tells what became of everything' '
 	expect_exit 1 grep -e rosa@ -e 15550100 lines
 '
 
+test_case 'a conversation that stands twice is told' '
+	new_vault && jq "[.[0], .[0]]" "$export_dir/conversations.json" >twice.json && vvault import --json twice.json >out &&
+	jq -e "[.sources[0].skipped[] | select(.reason | test(\"stands there before\")) | .count] == [1]" out
+'
+
 test_case 'text comes from the blocks, all else is kept as parts' '
 	new_vault && vvault import "$export_dir" >/dev/null &&
 	state_of claude message:claude:c-tree/t2 >got && cat got &&

@@ -168,7 +168,10 @@ test_case 'a session that goes on in another file is one, in any order and on an
 	done && rm -rf v && new_vault && vvault import a.jsonl >/dev/null && head -n 4 b.jsonl >part.jsonl &&
 	vvault import part.jsonl >/dev/null && vvault import b.jsonl >/dev/null && talk >apart &&
 	diff together apart && vvault init w >/dev/null && vvault -C w import --json b.jsonl >out &&
-	jq -e "[.sources[0].skipped[].reason] | any(endswith(\"which is not here\"))" out
+	jq -e "[.sources[0].skipped[].reason] | any(endswith(\"which is not here\"))" out &&
+	vvault -C w import a.jsonl >/dev/null && vvault -C w import --json b.jsonl >out && jq -e ".records.new > 0" out &&
+	said_in 01900000-0000-7000-8000-0000000000e1 w >got && cmp want got && vvault -C w import --json b.jsonl >out &&
+	jq -e ".records.new == 0 and .sources[0].unchanged" out
 '
 
 test_case 'an archived copy of a rollout adds nothing' '
