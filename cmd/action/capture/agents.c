@@ -54,21 +54,19 @@ static void count_file(const struct find_file *file,
 		       struct presence *out)
 {
 	int64_t age = timestamp_now() - file->changed;
-	uint64_t n;
+	uint64_t n = file->is_part ? 0 : chats_in(file->agent, file->path);
 
 	out->bytes += file->bytes;
+	out->sessions += n;
 	if (file->is_part)
 		return;
-	n = chats_in(file->agent, file->path);
-	out->sessions += n;
 	if (file->changed > out->newest)
 		out->newest = file->changed;
 	if (source && source->is_unchanged) {
 		out->held += n;
 		return;
 	}
-	if (source && source->was_read)
-		out->grown += n;
+	out->grown += source && source->was_read ? n : 0;
 	if (out->days && age > ((int64_t)out->days - SOON_DAYS) * DAY_MICROS)
 		out->soon += n;
 }

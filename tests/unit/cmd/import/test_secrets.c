@@ -244,10 +244,18 @@ static void test_json(void)
 /* Files of tools stand so: with padding or without. */
 static void test_base64(void)
 {
-	cleans_json("{\"blob\":\"bXkgdG9rZW4gaXMgZ2hw" "X2ExYjJjM2Q0ZTVhMWIyYzNkNGU1YTFiMmMzZDRlNWExYjJjM2Q0ZTU=\"}",
-		    "{\"blob\":\"bXkgdG9rZW4gaXMgW0dpdEh1YiB0b2tlbiBsZWZ0IG91dDogNDQgY2hhcmFjdGVyc10=\"}");
-	cleans_json("{\"url\":\"data:text/plain;base64,bXkgdG9rZW4gaXMgZ2hw" "X2ExYjJjM2Q0ZTVhMWIyYzNkNGU1YTFiMmMzZDRlNWExYjJjM2Q0ZTU\"}",
-		    "{\"url\":\"data:text/plain;base64,bXkgdG9rZW4gaXMgW0dpdEh1YiB0b2tlbiBsZWZ0IG91dDogNDQgY2hhcmFjdGVyc10=\"}");
+	cleans_json("{\"blob\":\""
+		    "bXkgdG9rZW4gaXMgZ2hw" "X2ExYjJjM2Q0ZTVhMWIyYzNkNGU1YTFiMmMz"
+		    "ZDRlNWExYjJjM2Q0ZTU=\"}",
+		    "{\"blob\":\""
+		    "bXkgdG9rZW4gaXMgW0dpdEh1YiB0b2tlbiBsZWZ0IG91dDogNDQgY2hhcmF"
+		    "jdGVyc10=\"}");
+	cleans_json("{\"url\":\"data:text/plain;base64,"
+		    "bXkgdG9rZW4gaXMgZ2hw" "X2ExYjJjM2Q0ZTVhMWIyYzNkNGU1YTFiMmMz"
+		    "ZDRlNWExYjJjM2Q0ZTU\"}",
+		    "{\"url\":\"data:text/plain;base64,"
+		    "bXkgdG9rZW4gaXMgW0dpdEh1YiB0b2tlbiBsZWZ0IG91dDogNDQgY2hhcmF"
+		    "jdGVyc10=\"}");
 	cleans_json("{\"blob\":\"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ\"}",
 		    "");
 }
