@@ -44,6 +44,7 @@ extern const struct action action_import;
 extern const struct action action_fetch;
 extern const struct action action_gc;
 extern const struct action action_grep;
+extern const struct action action_handoff;
 extern const struct action action_hooks_approve;
 extern const struct action action_hooks_list;
 extern const struct action action_hooks_revoke;

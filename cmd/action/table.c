@@ -34,6 +34,7 @@ const struct action *const action_table[] = {
 	&action_grep,
 	&action_read,
 	&action_context,
+	&action_handoff,
 	&action_log,
 	&action_show,
 	&action_ls,

@@ -32,6 +32,7 @@ const struct cmd cmd_table[] = {
 	{ "browse", NULL, &browse_action },
 	{ "read", NULL, NULL },
 	{ "context", NULL, NULL },
+	{ "handoff", NULL, NULL },
 	{ "log", NULL, NULL },
 	{ "show", NULL, NULL },
 	{ "ls", NULL, NULL },

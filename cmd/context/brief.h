@@ -31,6 +31,7 @@ struct brief_item {
 	struct span text;
 	struct span json;	/* its other members: a canonical object, or
 				   empty */
+	bool keeps_end;		/* where it is too long, its end is shown */
 	size_t rank;		/* the lowest is kept first; where they are
 				   equal, what was added first */
 	size_t shown;		/* bytes of the text; set by brief_fit() */
@@ -43,7 +44,8 @@ struct brief_section {
 	const char *title;	/* "Standing memories" */
 	const char *things;	/* "memories": in the line that says what is
 				   left out */
-	unsigned share;		/* of the budget, of 100 */
+	unsigned share;		/* of the budget, of 100; 0: what it needs,
+				   before the others */
 	unsigned item_share;	/* an item has at most so much of the budget,
 				   of 100 */
 	struct { struct brief_item *at; size_t n, cap; } items;
@@ -59,6 +61,7 @@ struct brief {
 	enum brief_style style;
 	struct span title;	/* anybody's: escaped where it stands */
 	struct buf about;	/* lines below the title; ours */
+	struct span more;	/* a command that tells all of it; or empty */
 	size_t budget;
 	struct brief_section sections[BRIEF_SECTIONS_MAX];
 	size_t n;
@@ -85,7 +88,7 @@ bool brief_wants(const struct brief *brief, const struct brief_section *section)
  * Choose what is shown. Each section has its share of the budget, and what one
  * does not need goes to those behind it; what is left in the end is given out
  * once more, from the first on. In a section items go by their rank; of one
- * that is too long the begin is shown. So one budget gives one choice.
+ * that is too long the begin is shown, or the end. So one budget gives one choice.
  */
 MUST_USE int brief_fit(struct brief *brief, struct err *err);
 
@@ -98,6 +101,8 @@ MUST_USE int brief_write(struct brief *brief, struct buf *out, struct err *err);
 MUST_USE int brief_put(const struct brief *brief, struct span text,
 		      struct jcs_fields *fields, struct err *err);
 
+/* What is shown of its text. */
+struct span brief_shown(const struct brief_item *item);
 /* Append an item as it stands on the page. */
 void brief_put_item(struct buf *out, const struct brief_item *item);
 

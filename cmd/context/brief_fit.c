@@ -7,6 +7,8 @@
 
 /* Less of an item than that says nothing. */
 #define PIECE_TOKENS 24
+/* However small the budget is, an item may have that much of it. */
+#define ITEM_TOKENS 80
 
 /* How items of one section are served. */
 struct serving {
@@ -40,6 +42,20 @@ static int measure(struct brief_item *item, size_t shown, struct buf *scratch,
 	return rc;
 }
 
+/* How many bytes of the text are shown where there is room for so many: none
+ * cuts a character. */
+static size_t cut_of(const struct brief_item *item, size_t most)
+{
+	size_t start = item->text.len - most;
+
+	if (!item->keeps_end)
+		return text_cut(item->text, most).len;
+	while (start < item->text.len &&
+	       ((unsigned char)item->text.at[start] & 0xc0) == 0x80)
+		start++;
+	return item->text.len - start;
+}
+
 /* Show as much of it as fits; *out_fits: that is enough to be worth it. */
 static int fit_item(struct brief_item *item, size_t room, struct buf *scratch,
 		    bool *out_fits, struct err *err)
@@ -61,16 +77,14 @@ static int fit_item(struct brief_item *item, size_t room, struct buf *scratch,
 	while (rc == 0 && low < high) {
 		size_t middle = low + (high - low + 1) / 2;
 
-		rc = measure(item, text_cut(item->text, middle).len, scratch,
-			     err);
+		rc = measure(item, cut_of(item, middle), scratch, err);
 		if (item->tokens <= room)
 			low = middle;
 		else
 			high = middle - 1;
 	}
 	if (rc == 0)
-		rc = measure(item, text_cut(item->text, low).len, scratch,
-			     err);
+		rc = measure(item, cut_of(item, low), scratch, err);
 	*out_fits = rc == 0 && item->shown && item->tokens <= room &&
 		    item->tokens >= PIECE_TOKENS;
 	return rc;
@@ -81,7 +95,8 @@ static int serve(const struct brief *brief, struct serving *serving,
 		 size_t *room, struct buf *scratch, struct err *err)
 {
 	struct brief_section *section = serving->section;
-	size_t most = brief->budget * section->item_share / 100;
+	size_t share = brief->budget * section->item_share / 100;
+	size_t most = share < ITEM_TOKENS ? ITEM_TOKENS : share;
 	struct brief_item *item;
 	bool fits = true;
 	int rc = 0;
@@ -162,21 +177,24 @@ static int serve_all(struct brief *brief, struct serving *servings,
 	size_t frame = 0;
 	size_t room;
 	size_t left = 0;
-	size_t given;
 	size_t i;
 	int rc = brief_frame(brief, &frame, err);
 
 	room = frame < brief->budget ? brief->budget - frame : 0;
 	for (i = 0; rc == 0 && i < brief->n; i++) {
-		given = room * brief->sections[i].share / 100;
-		left += given;
+		if (!brief->sections[i].share)
+			rc = serve(brief, &servings[i], &room, scratch, err);
+	}
+	for (i = 0; rc == 0 && i < brief->n; i++) {
+		left += room * brief->sections[i].share / 100;
 		rc = serve(brief, &servings[i], &left, scratch, err);
 	}
 	/* What rounding and shares have left. */
 	sum_up(brief);
 	left = room;
 	for (i = 0; i < brief->n; i++)
-		left -= brief->sections[i].tokens;
+		left -= brief->sections[i].share ? brief->sections[i].tokens :
+			0;
 	for (i = 0; rc == 0 && i < brief->n; i++) {
 		take_back(&servings[i], &left);
 		rc = serve(brief, &servings[i], &left, scratch, err);

@@ -22,7 +22,7 @@ static void put_item(struct buf *list, const struct brief_item *item)
 		fields_add(&fields, name, value);
 	put_optional(&fields, "ref", item->ref);
 	put_optional(&fields, "head", item->head);
-	fields_text(&fields, "text", span_of(item->text.at, item->shown));
+	fields_text(&fields, "text", brief_shown(item));
 	fields_integer(&fields, "cut",
 		       (int64_t)(item->text.len - item->shown));
 	buf_put_str(list, list->len > 1 ? "," : "");

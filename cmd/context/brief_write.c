@@ -2,9 +2,16 @@
 
 #include "cmd/context/tokens.h"
 
+struct span brief_shown(const struct brief_item *item)
+{
+	return span_of(item->text.at +
+		       (item->keeps_end ? item->text.len - item->shown : 0),
+		       item->shown);
+}
+
 void brief_put_item(struct buf *out, const struct brief_item *item)
 {
-	struct span text = span_of(item->text.at, item->shown);
+	struct span text = brief_shown(item);
 	size_t more = item->text.len - item->shown;
 	bool is_line = !text.len || !memchr(text.at, '\n', text.len);
 
@@ -16,6 +23,8 @@ void brief_put_item(struct buf *out, const struct brief_item *item)
 		fence_put_line(out, item->head);
 		buf_put_str(out, item->text.len ? ":" : "");
 	}
+	if (more && item->keeps_end)
+		buf_putf(out, " [%zu bytes before ...]", more);
 	if (is_line) {
 		buf_put_str(out, text.len ? " " : "");
 		fence_put_line(out, text);
@@ -23,10 +32,10 @@ void brief_put_item(struct buf *out, const struct brief_item *item)
 		buf_put_char(out, '\n');
 		fence_put(out, text, "  > ");
 	}
-	if (more)
+	if (more && !item->keeps_end)
 		buf_putf(out, "%s[... %zu bytes more]", is_line ? " " : "  ",
 			 more);
-	if (is_line || more)
+	if (is_line || (more && !item->keeps_end))
 		buf_put_char(out, '\n');
 }
 
@@ -46,6 +55,16 @@ static void put_section(const struct brief *brief,
 	}
 	if (is_tag)
 		buf_putf(out, "</%s>\n", section->name);
+}
+
+static void put_way(const struct brief *brief, struct buf *out)
+{
+	buf_put_str(out, ". A larger --budget takes more in; ");
+	if (brief->more.len)
+		buf_putf(out, "`%.*s` tells all.\n", (int)brief->more.len,
+			 brief->more.at);
+	else
+		buf_put_str(out, "the commands tell all.\n");
 }
 
 /* What is not here, and how to have it. */
@@ -76,8 +95,7 @@ static void put_left_out(const struct brief *brief, bool is_frame,
 				 section->more.at);
 	}
 	if (out->len > begin)
-		buf_put_str(out, ". A larger --budget takes more in; the "
-			    "commands tell all.\n");
+		put_way(brief, out);
 }
 
 static void put_head(const struct brief *brief, struct buf *out)

@@ -70,6 +70,7 @@ static const struct rendering table[] = {
 	{ .action = "read", .is_long = true, .object = render_read,
 	  .mark = render_read_mark },
 	{ .action = "context", .is_long = true, .object = render_page },
+	{ .action = "handoff", .is_long = true, .object = render_page },
 	{ .action = "log", .is_long = true, .object = render_log,
 	  .item = render_change },
 	{ .action = "show", .is_long = true, .object = render_show },

@@ -113,7 +113,7 @@ static const char *const spellings[TOOL_WORDS][8] = {
 	[WORD_PROMPT] = { "prompt" }
 };
 
-static bool sense_of(struct span name, enum tool_sense *out)
+bool tool_names_sense(struct span name, enum tool_sense *out)
 {
 	size_t i;
 
@@ -139,6 +139,14 @@ static const char *spelled(struct span input, enum tool_word word)
 			return at[i];
 	}
 	return NULL;
+}
+
+bool tool_names_word(struct span input, enum tool_word word,
+		     struct span *out)
+{
+	const char *name = spelled(input, word);
+
+	return name && jcs_find(input, name, out);
 }
 
 /* How the input has each word that the tool needs; false: one lacks. */
@@ -202,7 +210,7 @@ bool tool_names_turn(const struct tool_names *to, struct span name,
 	enum tool_sense sense;
 	const char *ours;
 
-	if (!to || !sense_of(name, &sense))
+	if (!to || !tool_names_sense(name, &sense))
 		return false;
 	ours = to->name[sense];
 	if (!ours || !find_words(to->words[sense], input, theirs))

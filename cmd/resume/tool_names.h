@@ -38,6 +38,12 @@ extern const struct tool_names tool_names_qwen;
 extern const struct tool_names tool_names_opencode;
 extern const struct tool_names tool_names_pi;
 
+/* Which of these a tool is, by what any agent calls it; false: none. */
+bool tool_names_sense(struct span name, enum tool_sense *out);
+/* What is said to it, a text as it stands in the input; false: it is not. */
+bool tool_names_word(struct span input, enum tool_word word,
+		     struct span *out);
+
 /*
  * A call as `to` has it, into empty buffers: its name and its input, a canonical
  * object, of which words that are not known here stay. False, and nothing, where

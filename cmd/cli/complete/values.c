@@ -64,7 +64,8 @@ static bool is_list(const struct action_param *param)
 {
 	return !strcmp(param->name, "format") || !strcmp(param->name, "by") ||
 	       !strcmp(param->name, "kind") ||
-	       !strcmp(param->name, "role") || !strcmp(param->name, "for");
+	       !strcmp(param->name, "role") || !strcmp(param->name, "for") ||
+	       !strcmp(param->name, "to");
 }
 
 static void put_importers(const struct candidates *to)

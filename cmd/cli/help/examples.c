@@ -58,6 +58,9 @@ const struct example example_table[] = {
 	{ "read", "read --format markdown session:chatgpt:garden" },
 	{ "context", "context nova --query 'the greenhouse'" },
 	{ "context", "context nova --for claude --budget 2000 --out nova.md" },
+	{ "handoff", "handoff session:chatgpt:garden" },
+	{ "handoff", "handoff --to claude --budget 3000 --out garden.md "
+		     "session:chatgpt:garden" },
 	{ "log", "log -n 2 wren-001" },
 	{ "log", "log --since yesterday -p" },
 	{ "log", "log --graph --oneline nova" },

@@ -238,6 +238,9 @@ static void test_context(void)
 	misused("context", WORDS("version", "nova", "budget", "1"));
 	fails("context", WORDS("version", "nova", "clipboard", ""),
 	      ERR_UNSUPPORTED);
+	gives("handoff", WORDS("session", "session:x:one"), 1);
+	fails("handoff", WORDS("session", "nova"), ERR_INVALID);
+	misused("handoff", WORDS("session", "session:x:one", "to", "nobody"));
 }
 
 static void test_read(void)
