@@ -71,6 +71,7 @@ struct action_value {
 };
 
 struct handles;
+struct scope_words;
 
 /* What the caller's surroundings say. All that is a pointer may be NULL. */
 struct action_settings {
@@ -89,6 +90,9 @@ struct action_settings {
 	/* A variable of the environment: where agents keep their sessions */
 	const char *(*variable)(const char *name);
 	const char *program;		/* this one's path; NULL: unknown */
+	const struct scope_words *scope;	/* all that is there; NULL: all */
+	const char *signer;	/* keys folder of who signs what is written, in
+				   the device's place; NULL: the device */
 };
 
 struct action;

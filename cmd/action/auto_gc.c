@@ -22,7 +22,8 @@ void auto_gc(const struct action_call *call, struct vault *vault,
 	struct gc_report report = { .has_run = false };
 	struct err err = ERR_INIT;
 
-	if (call->settings.no_auto_gc || !vault_gc_is_due(vault))
+	/* What is out of sight is no rubbish. */
+	if (call->settings.no_auto_gc || vault->scope || !vault_gc_is_due(vault))
 		return;
 	if (vault_gc(vault, &options, &report, &err) < 0)
 		host_note(call->host, "collecting failed: %s", err.text);

@@ -1,5 +1,6 @@
 #include "cmd/action/open.h"
 
+#include "cmd/action/scope.h"
 #include "cmd/action/undo/operation.h"
 #include "refs/remote/repair.h"
 #include "refs/trust/open.h"
@@ -92,6 +93,10 @@ int action_open(struct action_call *call, struct vault **out, struct err *err)
 		rc = open_mended(call, &calls, out, err);
 	if (rc == 0)
 		(*out)->wall = call->settings.wall;
+	if (rc == 0 && call->settings.scope)
+		rc = scope_lay(*out, call->settings.scope, err);
+	if (rc == 0 && call->settings.signer)
+		rc = vault_sign_as(*out, call->settings.signer, err);
 	if (rc == 0 && !call->opened)
 		call->opened = timestamp_now();
 	return rc;

@@ -45,6 +45,12 @@ const struct kind *kind_find(struct span name);
 /* The name of the one that may be meant by what is none, or NULL. */
 const char *kind_near(struct span name);
 
+/* One bit for each of them, for sets. */
+static inline unsigned kind_bit(const struct kind *kind)
+{
+	return 1u << (kind - kind_table);
+}
+
 /* NULL: it has no meaning. */
 const struct kind_field *kind_field(const struct kind *kind,
 				    struct span name);

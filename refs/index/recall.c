@@ -8,6 +8,7 @@
 #include "refs/index/lookup.h"
 #include "refs/index/newer.h"
 #include "refs/index/recall_internal.h"
+#include "refs/trust/scope.h"
 
 #define OPEN_VIEWS 32		/* whose files stay open */
 
@@ -133,7 +134,7 @@ bool recall_is_alike(const char *wanted, struct span text)
 bool recall_wants(const struct recall_filter *filter,
 		  const struct spoken *spoken)
 {
-	if (filter->kind && filter->kind != spoken->kind)
+	if (filter->kinds && !(filter->kinds & kind_bit(spoken->kind)))
 		return false;
 	if (!recall_is_alike(filter->role, spoken->role) ||
 	    !recall_begins(filter->model, spoken->model) ||
@@ -341,6 +342,7 @@ int recall_start_anew(struct recall *recall, struct err *err)
 	return rc;
 }
 
+
 int recall_add(struct recall *recall, struct view *view, struct err *err)
 {
 	size_t construct = recall->views_n;
@@ -353,6 +355,8 @@ int recall_add(struct recall *recall, struct view *view, struct err *err)
 				   recall->lookups_cap, err);
 	if (rc < 0)
 		return rc;
+	recall->filter.kinds = scope_kinds(view->vault,
+					   recall->filter.kinds);
 	recall->lookups[construct] = NULL;
 	recall->views[recall->views_n++] = view;
 	if (!can_look_up(recall, view))

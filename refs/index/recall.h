@@ -13,7 +13,7 @@
 
 /* What may be a hit. A NULL takes any. */
 struct recall_filter {
-	const struct kind *kind;
+	unsigned kinds;		/* bits (kind_bit()); 0: any */
 	const char *role;	/* in any case, as the next two */
 	const char *model;	/* or how it begins */
 	const char *provider;

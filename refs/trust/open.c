@@ -7,6 +7,7 @@
 
 #include "lib/os/path.h"
 #include "refs/history/history.h"
+#include "refs/trust/scope.h"
 #include "refs/trust/settle.h"
 #include "refs/trust/verified.h"
 #include "refs/vault/local.h"
@@ -277,6 +278,22 @@ int vault_create(const char *path, const struct vault_options *options,
 	return rc < 0 ? rc : vault_open(path, options->keys_folder, out, err);
 }
 
+int vault_sign_as(struct vault *vault, const char *keys_folder,
+		  struct err *err)
+{
+	struct device_key *signer = calloc(1, sizeof(*signer));
+	int rc;
+
+	if (!signer)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	rc = device_key_load(keys_folder, signer, err);
+	if (rc < 0)
+		free(signer);
+	else
+		vault->signer = signer;
+	return rc;
+}
+
 void vault_close(struct vault *vault)
 {
 	if (!vault)
@@ -293,6 +310,12 @@ void vault_close(struct vault *vault)
 	store_free(vault->store);
 	free(vault->path);
 	device_key_wipe(&vault->device);
+	if (vault->scope)
+		scope_release(vault->scope);
+	free(vault->scope);
+	if (vault->signer)
+		device_key_wipe(vault->signer);
+	free(vault->signer);
 	sodium_memzero(vault, sizeof(*vault));
 	free(vault);
 }

@@ -27,6 +27,11 @@ MUST_USE int vault_open(const char *path, const char *keys_folder,
 			struct vault **out, struct err *err);
 void vault_close(struct vault *vault);
 
+/* From now on the key in that folder signs what is written; all else is as
+ * before, and what is remembered of the vault stays the device's. */
+MUST_USE int vault_sign_as(struct vault *vault, const char *keys_folder,
+			   struct err *err);
+
 /*
  * The same for those who look what is wrong with it: where the heads of
  * `vault` cannot be read, why says so, and the vault has no state and no keys.

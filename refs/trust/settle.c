@@ -10,6 +10,7 @@
 #include "refs/history/repo.h"
 #include "refs/trust/quarantine.h"
 #include "refs/trust/reject.h"
+#include "refs/trust/scope.h"
 #include "refs/trust/settle.h"
 #include "refs/verify/verify.h"
 
@@ -307,7 +308,7 @@ static bool own_put_forward(struct vault *vault, const char *construct,
 
 	memset(&own, 0, sizeof(own));
 	snprintf(own.construct, sizeof(own.construct), "%s", construct);
-	memcpy(own.device, vault->device.name, DID_SHORT_MAX);
+	memcpy(own.device, vault_signer(vault)->name, DID_SHORT_MAX);
 	/* Where nothing of `vault` is left, whoever opens it looks further. */
 	if (!vault->has_device || vault->is_glanced_at ||
 	    (!heads->n && !strcmp(construct, VAULT_CONSTRUCT)) ||
@@ -355,6 +356,41 @@ static int settle_lists(struct vault *vault, const char *construct,
 	return rc;
 }
 
+/* One after the other, so that others are not even looked at. */
+static int settle_scope(struct vault *vault, struct head_list *heads,
+			struct head_list *forks, struct err *err)
+{
+	const struct scope *scope = vault->scope;
+	size_t n;
+	size_t i;
+	int rc = 0;
+
+	for (n = 0; rc == 0 && n < scope->refs.n; n++) {
+		struct head_list one = HEAD_LIST_INIT;
+
+		rc = heads_settled(vault, scope->refs.at[n], &one, forks, err);
+		for (i = 0; rc == 0 && i < one.n; i++)
+			rc = head_list_add(heads, &one.at[i], err);
+		head_list_release(&one);
+	}
+	head_list_sort(heads);
+	return rc;
+}
+
+int heads_damaged(struct vault *vault, struct head_list *out, struct err *err)
+{
+	struct head_list all = HEAD_LIST_INIT;
+	size_t i;
+	int rc = refs_damaged(vault->store, HEADS_PREFIX, &all, err);
+
+	for (i = 0; rc == 0 && i < all.n; i++) {
+		if (scope_has(vault, all.at[i].construct))
+			rc = head_list_add(out, &all.at[i], err);
+	}
+	head_list_release(&all);
+	return rc;
+}
+
 int heads_settled(struct vault *vault, const char *construct,
 		  struct head_list *heads, struct head_list *forks,
 		  struct err *err)
@@ -362,8 +398,13 @@ int heads_settled(struct vault *vault, const char *construct,
 	struct head_list own = HEAD_LIST_INIT;
 	struct head_list *lines = forks ? forks : &own;
 	size_t i;
-	int rc = list_refs(vault, construct, heads, lines, err);
+	int rc;
 
+	if (construct && !scope_has(vault, construct))
+		return 0;
+	if (!construct && vault->scope && vault->scope->is_named)
+		return settle_scope(vault, heads, forks, err);
+	rc = list_refs(vault, construct, heads, lines, err);
 	if (rc == 0 && construct &&
 	    own_put_forward(vault, construct, heads, lines)) {
 		heads->n = 0;
@@ -375,7 +416,10 @@ int heads_settled(struct vault *vault, const char *construct,
 	if (rc == 0) {
 		keep_vouched(vault, heads);
 		keep_vouched(vault, lines);
+		rc = scope_settle(vault, heads, err);
 	}
+	if (rc == 0)
+		rc = scope_settle(vault, lines, err);
 	for (i = 0; rc == 0 && i < own.n; i++)
 		rc = head_list_add(heads, &own.at[i], err);
 	if (own.n)

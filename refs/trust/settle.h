@@ -25,10 +25,17 @@
  * Of one construct, the device's own ref that went back behind what it wrote
  * last is put there again first; the user is told.
  *
+ * Where a scope is laid on the vault, heads are those that are in it.
+ *
  * ERR_UNTRUSTED: of `vault` nothing would be left.
  */
 MUST_USE int heads_settled(struct vault *vault, const char *construct,
 			   struct head_list *heads, struct head_list *forks,
+			   struct err *err);
+
+/* Add those whose refs are damaged: refs_damaged(), of what is there for who
+ * has opened the vault (refs/trust/scope.h). */
+MUST_USE int heads_damaged(struct vault *vault, struct head_list *out,
 			   struct err *err);
 
 /* What a head of this construct must be vouched for to count here. */

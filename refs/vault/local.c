@@ -427,7 +427,7 @@ int vault_now(struct vault *vault, char out[HLC_TEXT_MAX], struct err *err)
 					 &vault->clock_left, err);
 	}
 	if (rc == 0)
-		hlc_text(&vault->clock, vault->device.node, out);
+		hlc_text(&vault->clock, vault_signer(vault)->node, out);
 	return rc;
 }
 

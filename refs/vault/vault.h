@@ -32,6 +32,7 @@
 #define VAULT_OPERATIONS "operations"	/* in it: refs/operations */
 
 struct problem;
+struct scope;
 struct verified;
 struct version;
 
@@ -97,6 +98,9 @@ struct vault {
 	unsigned names_asked;		/* one by one, before all are known */
 	char names_plain[CONSTRUCT_NAME_MAX];	/* the last such, called so */
 	bool is_glanced_at;		/* heads are read, and no ref put back */
+	struct scope *scope;		/* what of it is there; NULL: all */
+	struct device_key *signer;	/* who signs in the device's place, or
+					   NULL: see vault_signer() */
 };
 
 struct vault_options {
@@ -201,6 +205,12 @@ void device_names_put(struct vault *vault, struct span sentence,
 		      struct buf *out);
 /* So many characters tell devices apart. */
 #define DEVICE_BRIEF 12
+
+/* Who signs what is written: the device, unless another key was chosen. */
+static inline const struct device_key *vault_signer(const struct vault *vault)
+{
+	return vault->signer ? vault->signer : &vault->device;
+}
 
 /* A codec for a construct by its ref name: plain, sealed, or blind. Caller
  * frees. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/array.h"
+#include "refs/trust/scope.h"
 
 /* An entity whose records or visibility differ. Text is copied. */
 struct suspects {
@@ -208,7 +209,8 @@ static int compare_entity(struct diff *diff, struct span entity,
 	change.to = side_span(&to);
 	change.entity = entity;
 	change.kind = to.kind ? to.kind : from.kind;
-	if (change.kind && (from.is_there || to.is_there) &&
+	if (change.kind && scope_has_kind(diff->views[0]->vault, change.kind) &&
+	    (from.is_there || to.is_there) &&
 	    (from.is_there != to.is_there ||
 	     !span_equals(change.from, change.to)))
 		rc = diff->visitor->change(diff->visitor->arg, &change, err);

@@ -403,8 +403,7 @@ int view_heads_each(struct vault *vault,
 	int rc = heads_settled(vault, NULL, &heads, &forks, err);
 
 	if (rc == 0)
-		rc = refs_damaged(vault->store,
-				  "refs/heads/", &heads, err);
+		rc = heads_damaged(vault, &heads, err);
 	head_list_sort(&heads);
 	for (first = 0; rc == 0 && first < heads.n; first = next) {
 		for (next = first + 1; next < heads.n; next++) {
@@ -434,8 +433,7 @@ int view_constructs(struct vault *vault, struct name_list *out,
 	rc = heads_settled(vault, NULL, &heads, NULL, err);
 	/* One whose refs are all damaged is there, and says so when opened. */
 	if (rc == 0)
-		rc = refs_damaged(vault->store,
-				  "refs/heads/", &heads, err);
+		rc = heads_damaged(vault, &heads, err);
 	if (rc < 0)
 		goto out;
 	head_list_sort(&heads);

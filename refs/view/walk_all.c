@@ -29,8 +29,7 @@ static int list_heads(struct walk_all *all, struct err *err)
 
 	/* With zero ids, so that whoever opens their construct is told. */
 	if (rc == 0)
-		rc = refs_damaged(all->vault->store,
-				  "refs/heads/", &all->heads, err);
+		rc = heads_damaged(all->vault, &all->heads, err);
 	head_list_sort(&all->heads);
 	return rc;
 }

@@ -10,7 +10,7 @@
 
 static bool is_own(const struct vault *vault, const struct head *head)
 {
-	return !strcmp(head->device, vault->device.name);
+	return !strcmp(head->device, vault_signer(vault)->name);
 }
 
 /* What was not verified counts nowhere, and a write would not take it in. */

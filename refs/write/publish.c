@@ -63,7 +63,7 @@ static int check_own(const struct turn *turn, struct err *err)
 	char name[REF_NAME_MAX];
 	git_oid id;
 	int rc = head_ref_name("refs/heads/", turn->publication->ref_name,
-			       vault->device.name, name, err);
+			       vault_signer(vault)->name, name, err);
 
 	if (rc < 0 || turn->has_own ||
 	    !ref_read(vault->store, name, &id))
@@ -76,7 +76,7 @@ static int check_own(const struct turn *turn, struct err *err)
 
 static void find_own(struct turn *turn)
 {
-	const char *device = turn->publication->vault->device.name;
+	const char *device = vault_signer(turn->publication->vault)->name;
 	size_t i;
 
 	for (i = 0; i < turn->heads.n; i++) {
@@ -119,7 +119,7 @@ static int read_parents(struct turn *turn, struct err *err)
 		if (parent.time > turn->time &&
 		    parent.time <= now + CLOCK_FOLLOW_SECONDS)
 			turn->time = parent.time;
-		if (!memcmp(parent.device, vault->device.public,
+		if (!memcmp(parent.device, vault_signer(vault)->public,
 			    DID_KEY_BYTES) &&
 		    (first == turn->parents_n ||
 		     git_oid_equal(&turn->parents[i], &turn->own)))
@@ -177,7 +177,7 @@ static int turn_look(struct turn *turn, struct err *err)
 	rc = read_parents(turn, err);
 	if (rc == 0)
 		rc = history_seq(vault->store, turn->parents, turn->parents_n,
-				 vault->device.public, &turn->seq, err);
+				 vault_signer(vault)->public, &turn->seq, err);
 	if (rc < 0)
 		return rc;
 	turn->seq++;
@@ -240,7 +240,7 @@ static int fill_links(const struct turn *turn, struct version *version,
 static void fill_author(const struct vault *vault, struct version *version)
 {
 	const struct member *member =
-		vault_state_member(&vault->state, vault->device.public);
+		vault_state_member(&vault->state, vault_signer(vault)->public);
 	const char *name = NULL;
 
 	if (!vault->state.is_encrypted && member && member->name.len)
@@ -297,7 +297,7 @@ static int turn_add(struct turn *turn, const git_oid *tree,
 	       CID_TEXT_MAX);
 	snprintf(version.construct, sizeof(version.construct), "%s",
 		 publication->ref_name);
-	memcpy(version.device, publication->vault->device.public,
+	memcpy(version.device, vault_signer(publication->vault)->public,
 	       DID_KEY_BYTES);
 	rc = tree_root(store, tree, version.root, err);
 	if (rc < 0)
@@ -307,8 +307,8 @@ static int turn_add(struct turn *turn, const git_oid *tree,
 			change == CHANGE_ADD ? publication->records : 0, err);
 	if (rc < 0)
 		goto out;
-	rc = version_encode(&version, &publication->vault->device, &commit,
-			    err);
+	rc = version_encode(&version, vault_signer(publication->vault),
+			    &commit, err);
 	if (rc < 0)
 		goto out;
 	rc = store_add(store, OBJECT_COMMIT, buf_span(&commit), out, err);
@@ -389,7 +389,7 @@ static int fill_move(const struct turn *turn, struct ref_move *move,
 	move->expected = turn->own;
 	move->id = turn->tip;
 	return head_ref_name("refs/heads/", turn->publication->ref_name,
-			     turn->publication->vault->device.name,
+			     vault_signer(turn->publication->vault)->name,
 			     move->name, err);
 }
 
@@ -401,7 +401,7 @@ static int vouch(const struct turn *turn, struct err *err)
 
 	snprintf(head.construct, sizeof(head.construct), "%s",
 		 turn->publication->ref_name);
-	memcpy(head.device, vault->device.name, DID_SHORT_MAX);
+	memcpy(head.device, vault_signer(vault)->name, DID_SHORT_MAX);
 	return verified_put(vault->verified, &head, VOUCH_FULL, err);
 }
 

@@ -62,7 +62,8 @@ static int sealing_key_check(const struct vault *vault, struct err *err)
 	did_from_public(granter->public, did);
 	return err_set(err, ERR_NO_KEY, "a newer content key was made that "
 		       "this device was not granted: '%s' can grant it, by "
-		       "adding '%s' once more", did, vault->device.did);
+		       "adding '%s' once more", did,
+		       vault_signer(vault)->did);
 }
 
 int writer_role_check(const struct vault *vault, const char *construct,
@@ -70,14 +71,15 @@ int writer_role_check(const struct vault *vault, const char *construct,
 {
 	bool is_vault = !strcmp(construct, VAULT_CONSTRUCT);
 	enum role need = is_vault ? ROLE_OWNER : ROLE_WRITER;
+	const struct device_key *signer = vault_signer(vault);
 
 	if (!vault->has_device)
 		return err_set(err, ERR_NO_KEY,
 			       "no device key: this device cannot sign");
-	if (vault_state_role(&vault->state, vault->device.public) < need)
+	if (vault_state_role(&vault->state, signer->public) < need)
 		return err_set(err, ERR_DENIED, "this device is no %s of the "
 			       "vault: an owner can add '%s'", role_word(need),
-			       vault->device.did);
+			       signer->did);
 	return is_vault ? 0 : sealing_key_check(vault, err);
 }
 

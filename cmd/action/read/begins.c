@@ -7,6 +7,7 @@
 #include "cmd/action/read/seek.h"
 #include "lib/base/text.h"
 #include "refs/index/lists/lists.h"
+#include "refs/trust/scope.h"
 
 #define SESSION "session:"
 #define TITLE_BYTES 40
@@ -190,7 +191,8 @@ int begins_open(struct vault *vault, const char *word, const char *entity,
 	int rc = ref_open(vault, word, entity, out, &reason);
 
 	if (rc != ERR_NOT_FOUND || entity || is_handle(word) ||
-	    strlen(word) < TITLE_MIN)
+	    strlen(word) < TITLE_MIN ||
+	    !scope_has_kind(vault, kind_find(span_str("session"))))
 		return err_copy(err, rc, &reason);
 	ref_release(out);
 	rc = seek(vault, word, true, &found, &none);

@@ -237,7 +237,7 @@ static int open_word(struct vault *vault, const char *word, struct ref *out,
 	return rc;
 }
 
-int ref_open(struct vault *vault, const char *word, const char *entity,
+int ref_find(struct vault *vault, const char *word, const char *entity,
 	     struct ref *out, struct err *err)
 {
 	if (entity)

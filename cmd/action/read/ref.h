@@ -40,6 +40,11 @@ void ref_release(struct ref *ref);
 MUST_USE int ref_open(struct vault *vault, const char *word,
 		      const char *entity, struct ref *out, struct err *err);
 
+/* The same whatever kinds of entities are there for who has opened the vault
+ * (refs/trust/scope.h): for ref_open() alone, in cmd/action/scope.c. */
+MUST_USE int ref_find(struct vault *vault, const char *word,
+		      const char *entity, struct ref *out, struct err *err);
+
 /* A version as view_open() has it, or by a handle: of an entity the one in
  * which it was listed. For what takes no other. */
 MUST_USE int ref_open_view(struct vault *vault, const char *word,

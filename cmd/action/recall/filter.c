@@ -8,15 +8,19 @@
 static int read_kind(const struct action_call *call,
 		     struct recall_filter *filter, struct err *err)
 {
-	const char *name = action_text(call, "kind");
+	const struct action_value *names = action_value(call, "kind");
+	const struct kind *kind;
+	size_t i;
 
-	if (!name)
-		return 0;
-	filter->kind = kind_find(span_str(name));
-	if (filter->kind && spoken_has(filter->kind))
-		return 0;
-	return err_set(err, ERR_INVALID, "'%s' is not looked through: message, "
-		       "memory and session are", name);
+	for (i = 0; i < names->n; i++) {
+		kind = kind_find(span_str(names->texts[i]));
+		if (!kind || !spoken_has(kind))
+			return err_set(err, ERR_INVALID, "'%s' is not looked "
+				       "through: message, memory and session "
+				       "are", names->texts[i]);
+		filter->kinds |= kind_bit(kind);
+	}
+	return 0;
 }
 
 int filter_read_times(const struct action_call *call,

@@ -13,7 +13,8 @@
 #define FILTER_PARAMS \
 	{ "construct", ACTION_TEXT, 0, "<version>", \
 	  "in this construct, as of a version; else in all" }, \
-	{ "kind", ACTION_TEXT, 0, "<kind>", "message, memory or session" }, \
+	{ "kind", ACTION_TEXT, ACTION_REPEATED, "<kind>", \
+	  "message, memory or session; once for each" }, \
 	{ "role", ACTION_TEXT, 0, "<role>", "user, assistant ..." }, \
 	{ "model", ACTION_TEXT, 0, "<model>", "said by this model" }, \
 	{ "provider", ACTION_TEXT, 0, "<provider>", \

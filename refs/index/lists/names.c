@@ -189,8 +189,9 @@ static int settle_name(struct construct_names *names, struct called *called,
 static void keep_known(const struct construct_names *names,
 		       struct vault *vault)
 {
-	struct names_known *known = names->called.n ? names_known_open(vault) :
-						      NULL;
+	/* Of a part of the vault it is not known what means one alone. */
+	struct names_known *known = names->called.n && !vault->scope ?
+				    names_known_open(vault) : NULL;
 	char id[CONSTRUCT_NAME_MAX];
 	const struct called *called;
 	size_t i;
