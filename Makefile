@@ -32,7 +32,7 @@ FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DVVAULT_VERSION='"$(VERSION)"' \
 # linked in but by link.sh.
 under = $(sort $(shell find $(2) -name '$(1)' -not -path 'cmd/static/*'))
 LIB_SRC := $(call under,*.c,lib objects refs hooks $(addprefix cmd/,action \
-	import export acu capture client context resume))
+	import export acu capture client context mcp resume))
 CMD_SRC := $(call under,*.c,cmd/browse cmd/cli cmd/render cmd/stay cmd/watch)
 FUZZ_SRC := $(call under,fuzz_*.c,tests/fuzz)
 UNIT := $(patsubst %.c,$(BUILD)/%,$(call under,test_*.c,tests/unit tests/loss))

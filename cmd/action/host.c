@@ -78,6 +78,11 @@ int host_bytes(const struct host *host, struct span bytes, struct err *err)
 	return host->bytes ? host->bytes(host->arg, bytes, err) : 0;
 }
 
+int host_flush(const struct host *host, struct err *err)
+{
+	return host->flush ? host->flush(host->arg, err) : 0;
+}
+
 void host_note(const struct host *host, const char *fmt, ...)
 {
 	char text[ERR_TEXT_MAX];

@@ -52,6 +52,9 @@ struct host {
 	/* A piece of a result that is bytes: of an export, of a record. */
 	int (*bytes)(void *arg, struct span bytes, struct err *err);
 
+	/* What was emitted is to be seen now. ERR_IO: nobody reads it any more. */
+	int (*flush)(void *arg, struct err *err);
+
 	/* A sentence beside the result, as a person should read it. */
 	void (*note)(void *arg, struct span sentence);
 
@@ -122,6 +125,7 @@ void host_list_release(struct host_list *list);
 
 MUST_USE int host_bytes(const struct host *host, struct span bytes,
 			struct err *err);
+MUST_USE int host_flush(const struct host *host, struct err *err);
 void host_note(const struct host *host, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);
 void host_heard(const struct host *host, struct span bytes);

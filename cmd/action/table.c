@@ -44,6 +44,7 @@ const struct action *const action_table[] = {
 	&action_blame,
 	&action_resolve,
 	&action_export,
+	&action_mcp,
 	&action_mcp_install,
 	&action_mcp_uninstall,
 	&action_verify,

@@ -211,6 +211,13 @@ void say_flush(void)
 	remember_failure();
 }
 
+int say_sent(struct err *err)
+{
+	say_flush();
+	return write_error ? err_set(err, ERR_IO, "nobody reads the output") :
+	       0;
+}
+
 int say_finish(struct session *session)
 {
 	say_flush();

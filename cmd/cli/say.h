@@ -72,6 +72,9 @@ MUST_USE int say_in_pager(struct span text, struct err *err);
 /* Before others write to stdout or stderr. */
 void say_flush(void);
 
+/* Flush. ERR_IO: nobody reads it. */
+MUST_USE int say_sent(struct err *err);
+
 /* Flush; ERR_IO, with the reason, when anything of stdout could not be
  * written. A pipe that its reader closed is no failure. */
 MUST_USE int say_finish(struct session *session);

@@ -42,7 +42,7 @@ const struct cmd cmd_table[] = {
 	{ "blame", NULL, NULL },
 	{ "resolve", NULL, NULL },
 	{ "export", NULL, NULL },
-	{ "mcp", NULL, NULL },
+	{ "mcp", "serve agents: recall, read and remember by MCP", NULL },
 	{ "verify", NULL, NULL },
 	{ "gc", NULL, NULL },
 	{ "remote", "manage remotes", NULL },

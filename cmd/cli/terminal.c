@@ -12,6 +12,12 @@
 #include "cmd/cli/surroundings.h"
 #include "cmd/cli/verbose.h"
 
+static int flush(void *arg, struct err *err)
+{
+	(void)arg;
+	return say_sent(err);
+}
+
 static void note(void *arg, struct span sentence)
 {
 	(void)arg;
@@ -104,7 +110,7 @@ struct host terminal_host(struct terminal *terminal)
 	return (struct host){
 		.arg = terminal, .object = show_object, .list = show_list,
 		.item = show_item, .list_end = show_list_end,
-		.bytes = show_bytes, .note = note, .heard = heard,
+		.bytes = show_bytes, .flush = flush, .note = note, .heard = heard,
 		.problem = problem, .progress = progress,
 		.progress_end = end_progress, .credentials = credentials_ask,
 		.credentials_result = credentials_tell,

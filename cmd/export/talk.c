@@ -47,7 +47,8 @@ int said_add(struct said_list *list, struct view *view,
 	if (rc < 0)
 		return rc;
 	said = &list->at[list->n++];
-	*said = (struct said){ none, none, none, 0, { 0 } };
+	*said = (struct said){ none, none, none, 0, { 0 },
+			       message->conflicts };
 	memcpy(said->id, view_newest(message)->id, RECORD_ID_BYTES);
 	rc = buf_add_span(&said->entity, message->entity, err);
 	if (rc == 0)

@@ -13,6 +13,7 @@ struct said {
 	struct buf state;
 	int64_t index;
 	unsigned char id[RECORD_ID_BYTES];	/* its newest record */
+	size_t conflicts;	/* fields in dispute */
 };
 
 struct said_list {

@@ -67,7 +67,7 @@ test_case 'on a terminal: lines that fit it, broken between words, not many' '
 
 test_case 'the shape of the JSON' '
 	new_talk && vvault recall --json -n 1 nova roses >out &&
-	keys_are "at construct entity from kind marks nth ref role score session snippet title version" <out &&
+	keys_are "at construct entity from kind marks nth rank ref role score session snippet title version" <out &&
 	jq -e --arg version "$(version_of nova)" ".at == \"2024-05-03T10:00:00.000000Z\" and
 		.construct == \"nova\" and .entity == \"message:t:1/c\" and
 		.kind == \"message\" and .marks == [[4,9]] and .nth == 1 and

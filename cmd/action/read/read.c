@@ -171,16 +171,19 @@ static int read_session(struct action_call *call, const struct ref *ref,
 		.wanted = { { action_flag(call, "tools"),
 			      action_flag(call, "thinking"),
 			      action_flag(call, "images") },
-			    action_flag(call, "all") },
+			    action_flag(call, "all"), NULL },
 		.format = format_of(call), .fields = JCS_FIELDS_INIT,
 	};
 	int rc = transcript_read(ref->view, buf_span(&ref->entity),
 				 action_count(call, "branch", 0),
 				 &reader.transcript, err);
 
+	if (rc == 0 && action_flag(call, "from"))
+		rc = origins_new(ref->view, &reader.wanted.origins, err);
 	if (rc == 0)
 		rc = strcmp(reader.format, "html") ? tell_turns(&reader, err) :
 		     read_html(call, ref, &reader, err);
+	origins_free(reader.wanted.origins);
 	transcript_release(&reader.transcript);
 	jcs_fields_release(&reader.fields);
 	return rc;
@@ -217,6 +220,8 @@ static const struct action_param params[] = {
 	{ "images", ACTION_FLAG, 0, NULL, "pictures, where they can be shown" },
 	{ "all", ACTION_FLAG, ACTION_FOR_PROGRAMS, NULL,
 	  "what is hidden and about the session, too" },
+	{ "from", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	  "with who signed each, how it came, its parent and its conflicts" },
 	REF_PARAMS,
 	ACTION_PARAMS_END
 };

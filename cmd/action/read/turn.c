@@ -1,6 +1,7 @@
 #include "cmd/action/read/turn.h"
 
 #include "cmd/action/read/alternatives.h"
+#include "cmd/action/recall/from.h"
 #include "cmd/action/result.h"
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
@@ -187,6 +188,30 @@ static void put_branch(const struct transcript *transcript, size_t message,
 	jcs_fields_release(&branch);
 }
 
+/* As the session came. */
+static int put_origin(const struct transcript *transcript,
+		      const struct said *said, struct origins *origins,
+		      struct jcs_fields *fields, struct err *err)
+{
+	struct from_view from = { origins, transcript->view->vault,
+				  { NULL, 0 } };
+	struct buf provider = BUF_INIT(BUF_NO_LIMIT);
+	struct span value;
+	int rc = 0;
+
+	if (jcs_find(buf_span(&transcript->state), "provider", &value) &&
+	    jcs_type_of(value) == JCS_STRING)
+		rc = jcs_string_decode(value, &provider, err);
+	result_text(fields, "parent", buf_span(&said->parent));
+	fields_integer(fields, "conflicts", (int64_t)said->conflicts);
+	from.source = buf_span(&provider);
+	if (rc == 0)
+		rc = from_put_record(&from, buf_span(&said->entity), said->id,
+				     fields, err);
+	buf_release(&provider);
+	return rc;
+}
+
 int turn_put(const struct transcript *transcript, size_t place,
 	     const struct turns_wanted *wanted, struct jcs_fields *fields,
 	     struct err *err)
@@ -218,5 +243,8 @@ int turn_put(const struct transcript *transcript, size_t place,
 	else
 		fields_text(fields, "text", buf_span(&text));
 	buf_release(&text);
+	if (rc == 0 && wanted->origins)
+		rc = put_origin(transcript, said, wanted->origins, fields,
+				err);
 	return rc < 0 ? rc : fields_end(fields, err);
 }

@@ -7,10 +7,14 @@
 #include "cmd/action/read/parts.h"
 #include "cmd/action/read/ref.h"
 #include "cmd/action/read/transcript.h"
+#include "refs/view/origin.h"
 
 struct turns_wanted {
 	struct parts_wanted parts;
 	bool hidden;		/* and what is meta */
+	struct origins *origins;	/* told is whose word each is, behind
+					   what, and if it is in dispute;
+					   NULL: not */
 };
 
 /* What is told of a branch: turns from (counted from 0) to end of the path. */

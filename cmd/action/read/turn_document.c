@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cmd/action/recall/from.h"
 #include "cmd/action/result.h"
 #include "cmd/export/talk.h"
 #include "lib/json/jcs_scan.h"
@@ -10,11 +11,41 @@ struct finding {
 	struct view *view;
 	struct jcs_fields *fields;
 	bool is_found;
+	bool with_from;
 };
 
 bool turn_is_document(struct span entity)
 {
 	return span_begins(entity, "memory:");
+}
+
+/* Which record it is, of what version, and whose word. */
+static int put_origin(const struct finding *finding,
+		      const struct view_entity *entity, struct err *err)
+{
+	const struct fold_record *newest = view_newest(entity);
+	struct view *view = finding->view;
+	struct jcs_fields *fields = finding->fields;
+	struct buf source = BUF_INIT(BUF_NO_LIMIT);
+	struct from_view from = { NULL, view->vault, { NULL, 0 } };
+	struct span value;
+	char ref[CID_TEXT_MAX];
+	int rc = origins_new(view, &from.origins, err);
+
+	cid_text(CID_JSON, newest->id, ref);
+	fields_str(fields, "ref", ref);
+	fields_integer(fields, "conflicts", (int64_t)entity->conflicts);
+	result_id(fields, "version", view->heads_n == 1 ? view->heads : NULL);
+	if (rc == 0 && jcs_find(entity->state, "source", &value) &&
+	    jcs_type_of(value) == JCS_STRING)
+		rc = jcs_string_decode(value, &source, err);
+	from.source = buf_span(&source);
+	if (rc == 0)
+		rc = from_put_record(&from, entity->entity, newest->id, fields,
+				     err);
+	origins_free(from.origins);
+	buf_release(&source);
+	return rc;
 }
 
 static int take_document(void *arg, const struct view_entity *entity,
@@ -44,6 +75,8 @@ static int take_document(void *arg, const struct view_entity *entity,
 	rc = talk_text(finding->view, entity->state, "content", &text, err);
 	fields_text(finding->fields, "text", buf_span(&text));
 	buf_release(&text);
+	if (rc == 0 && finding->with_from)
+		rc = put_origin(finding, entity, err);
 	return rc < 0 ? rc : fields_end(finding->fields, err);
 }
 
@@ -51,7 +84,8 @@ int turn_document(const struct action_call *call, const struct ref *ref,
 		  const char *format, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
-	struct finding finding = { ref->view, &fields, false };
+	struct finding finding = { ref->view, &fields, false,
+				   action_flag(call, "from") };
 	const struct view_visitor visitor = { take_document, &finding };
 	int rc;
 

@@ -62,22 +62,33 @@ static int put_via(struct jcs_fields *fields, const struct vault *vault,
 	return rc;
 }
 
-int from_put(struct from_list *list, struct recall *recall,
-	     const struct row *row, const struct spoken *spoken,
-	     struct jcs_fields *fields, struct err *err)
+/* What the signer may do now. */
+static void put_role(struct jcs_fields *fields, const struct vault *vault,
+		     const struct version *version)
 {
-	struct vault *vault = recall->views[row->construct]->vault;
-	struct jcs_fields from = JCS_FIELDS_INIT;
-	const struct version *version = NULL;
-	int rc = find(list, recall, row, &version, err);
+	const struct member *member =
+		vault_state_member(&vault->state, version->device);
 
-	result_text(&from, "source", spoken->source);
-	if (rc == 0 && version) {
+	fields_str(fields, "role", !member || member->is_removed ? "removed" :
+		   role_word(member->role));
+}
+
+static int put_from(struct vault *vault, const struct version *version,
+		    struct span source, struct jcs_fields *fields,
+		    struct err *err)
+{
+	struct jcs_fields from = JCS_FIELDS_INIT;
+	int rc = 0;
+
+	result_text(&from, "source", source);
+	if (version) {
 		result_did(&from, "signer", version->device);
+		put_role(&from, vault, version);
 		result_member(&from, vault, version->device);
 		rc = put_via(&from, vault, version, err);
 	} else {
 		fields_null(&from, "signer");
+		fields_null(&from, "role");
 		fields_null(&from, "name");
 		fields_null(&from, "via");
 	}
@@ -85,4 +96,26 @@ int from_put(struct from_list *list, struct recall *recall,
 		fields_object(fields, "from", &from);
 	jcs_fields_release(&from);
 	return rc;
+}
+
+int from_put(struct from_list *list, struct recall *recall,
+	     const struct row *row, const struct spoken *spoken,
+	     struct jcs_fields *fields, struct err *err)
+{
+	const struct version *version = NULL;
+	int rc = find(list, recall, row, &version, err);
+
+	return rc < 0 ? rc : put_from(recall->views[row->construct]->vault,
+				      version, spoken->source, fields, err);
+}
+
+int from_put_record(const struct from_view *from, struct span entity,
+		    const unsigned char id[RECORD_ID_BYTES],
+		    struct jcs_fields *fields, struct err *err)
+{
+	const struct version *version = NULL;
+	int rc = origin_find(from->origins, entity, id, &version, err);
+
+	return rc < 0 ? rc : put_from(from->vault, version, from->source,
+				      fields, err);
 }

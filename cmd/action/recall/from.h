@@ -17,13 +17,25 @@ struct from_list {
 void from_list_release(struct from_list *list);
 
 /*
- * "from": {name, signer, source, via} of a row whose text was read; name and
- * signer are null where it stays unknown. via: "import", "mcp:<client>", else
+ * "from": {name, role, signer, source, via} of a row whose text was read; name,
+ * role and signer are null where it stays unknown. role: what the signer may do
+ * in the vault now, or "removed". via: "import", "mcp:<client>", else
  * "cli"; source: the provider that it was imported from, or what a memory says
  * of its source.
  */
 MUST_USE int from_put(struct from_list *list, struct recall *recall,
 		      const struct row *row, const struct spoken *spoken,
 		      struct jcs_fields *fields, struct err *err);
+
+/* The same of a record of one view. */
+struct from_view {
+	struct origins *origins;	/* of the view */
+	struct vault *vault;
+	struct span source;
+};
+
+MUST_USE int from_put_record(const struct from_view *from, struct span entity,
+			     const unsigned char id[RECORD_ID_BYTES],
+			     struct jcs_fields *fields, struct err *err);
 
 #endif

@@ -133,9 +133,11 @@ static int put_hit(struct emitting *emitting, size_t hit, size_t nth)
 	fields_text(fields, "entity", row->entity);
 	fields_str(fields, "kind", emitting->spoken.kind->name);
 	fields_integer(fields, "nth", (int64_t)nth);
-	if (!emitting->options->excerpt)
+	if (!emitting->options->excerpt) {
 		fields_number(fields, "score", (double)(int64_t)
 			      (score * SCORE_STEPS) / SCORE_STEPS);
+		fields_integer(fields, "rank", (int64_t)hit + 1);
+	}
 	hit_put_time(fields, row->micros);
 	hit_put_who(fields, &emitting->spoken);
 	rc = put_session(emitting, row, view, nth);

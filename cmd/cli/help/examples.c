@@ -80,6 +80,8 @@ const struct example example_table[] = {
 		     "--value 'The old greenhouse'" },
 	{ "export", "export --format markdown nova" },
 	{ "export", "export --format html -o pages nova" },
+	{ "mcp", "mcp" },
+	{ "mcp", "mcp --construct nova --write nova" },
 	{ "mcp install", "mcp install" },
 	{ "mcp install", "mcp install --agent claude-code --write nova" },
 	{ "mcp uninstall", "mcp uninstall --agent cursor" },

@@ -541,6 +541,15 @@ static void test_mend(void)
 	fails("rm", WORDS("what", "mended"), ERR_INVALID);
 }
 
+static void test_mcp(void)
+{
+	gives("mcp", NULL, 0);
+	misused("mcp", WORDS("kinds", "vault"));
+	misused("mcp", WORDS("construct", "Nova"));
+	misused("mcp", WORDS("construct", "nova", "write", "luna"));
+	misused("mcp", WORDS("as-of", "2026-01-01", "write", "nova"));
+}
+
 int main(void)
 {
 	struct err err = ERR_INIT;
@@ -573,6 +582,7 @@ int main(void)
 	test_revert();
 	test_mend();
 	test_construct();
+	test_mcp();
 	test_each();
 	ok(stat(printed_path, &st) == 0 && st.st_size == 0,
 	   "not a byte was printed");

@@ -1,0 +1,51 @@
+#include "cmd/mcp/reason.h"
+
+#include "cmd/mcp/message.h"
+#include "lib/base/text.h"
+
+/* What a sentence consists of, between "; " and "; ". */
+static struct span take_clause(struct span *rest)
+{
+	size_t end = span_find(*rest, "; ", 0);
+	struct span clause = span_of(rest->at, end == SPAN_NOWHERE ?
+				     rest->len : end);
+	size_t len = end == SPAN_NOWHERE ? rest->len : end + 2;
+
+	*rest = span_of(rest->at + len, rest->len - len);
+	return clause;
+}
+
+static bool is_command(struct span clause)
+{
+	return span_has(clause, "'vvault ") || span_has(clause, " --") ||
+	       span_begins(clause, "--");
+}
+
+void reason_put_sentence(struct span sentence, struct buf *out)
+{
+	size_t begin = out->len;
+
+	while (sentence.len) {
+		struct span clause = take_clause(&sentence);
+
+		if (is_command(clause))
+			continue;
+		buf_put_str(out, out->len > begin ? "; " : "");
+		buf_fail(out, text_escape(out, clause, 0, NULL));
+	}
+	if (buf_end(out, NULL) == 0 && out->len - begin > FAULT_TEXT_MAX)
+		buf_cut(out, begin + text_cut(
+				span_of(buf_text(out) + begin,
+					out->len - begin),
+				FAULT_TEXT_MAX).len);
+}
+
+void reason_put(const struct err *why, struct buf *out)
+{
+	size_t begin = out->len;
+
+	reason_put_sentence(span_str(why->text), out);
+	if (out->len == begin)
+		buf_putf(out, "it cannot be done here (%s)",
+			 err_word(why->code));
+}

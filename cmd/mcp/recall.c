@@ -1,0 +1,219 @@
+#include <stdlib.h>
+
+#include "cmd/action/result.h"
+#include "cmd/mcp/asking.h"
+#include "cmd/mcp/more.h"
+#include "cmd/mcp/said.h"
+#include "lib/base/array.h"
+#include "lib/json/jcs_scan.h"
+
+#define HIT_LEAST 400		/* characters; with less left it is told next */
+#define TITLE_MAX 200
+#define RANK_MAX 10000		/* as the action has it */
+
+struct telling {
+	struct tool_call *call;
+	struct asking asking;
+	struct { struct span *at; size_t n, cap; } hits;	/* by rank */
+	struct span searched;
+	size_t budget;
+	struct buf list;		/* "hits" */
+	size_t told;
+};
+
+static void ask(struct telling *telling, uint64_t most)
+{
+	static const char *const same[] = { "role", "since", "until", NULL };
+	struct tool_call *call = telling->call;
+	struct asking *asking = &telling->asking;
+	const struct tool_value *kinds = tool_value(call, "kinds");
+	size_t i;
+
+	asking_texts(asking, "words", tool_value(call, "query")->texts, 1);
+	asking_text(asking, "construct", tool_text(call, "construct"));
+	asking_texts(asking, "kind", (const char *const *)kinds->texts,
+		     kinds->n);
+	for (i = 0; same[i]; i++)
+		asking_text(asking, same[i], tool_text(call, same[i]));
+	asking_flag(asking, "from");
+	asking_flag(asking, "searched");
+	asking_count(asking, "-n", most < RANK_MAX ? most : RANK_MAX);
+}
+
+static int64_t rank_of(struct span hit)
+{
+	struct span value;
+	int64_t rank = 0;
+
+	return jcs_find(hit, "rank", &value) && jcs_integer(value, &rank) ?
+	       rank : 0;
+}
+
+static int order_ranks(const void *a, const void *b)
+{
+	int64_t x = rank_of(*(const struct span *)a);
+	int64_t y = rank_of(*(const struct span *)b);
+
+	return (x > y) - (x < y);
+}
+
+static int sort_hits(struct telling *telling, struct err *err)
+{
+	struct span rest = { NULL, 0 };
+	struct span object;
+	int rc = 0;
+
+	while (rc == 0 && (object = asking_next(&telling->asking,
+						&rest)).at) {
+		if (jcs_find(object, "searched", &(struct span){ NULL, 0 })) {
+			telling->searched = object;
+			continue;
+		}
+		rc = array_room(&telling->hits, err);
+		if (rc == 0)
+			telling->hits.at[telling->hits.n++] = object;
+	}
+	if (telling->hits.n)
+		qsort(telling->hits.at, telling->hits.n, sizeof(struct span),
+		      order_ranks);
+	return rc;
+}
+
+static void put_line(struct telling *telling, struct span hit, size_t rank)
+{
+	struct buf *text = &telling->call->text;
+
+	buf_putf(text, "%zu. ", rank);
+	said_word(text, "ref ", hit, "ref");
+	said_word(text, ", ", hit, "kind");
+	said_word(text, " of ", hit, "construct");
+	said_word(text, " called ", hit, "called");
+	said_word(text, ", ", hit, "at");
+	said_word(text, ", said by ", hit, "role");
+	said_word(text, "\n  ", hit, "session");
+	buf_put_char(text, '\n');
+}
+
+/* What follows from what vvault made sure of; what was stored is fenced. */
+static void put_hit(struct telling *telling, struct span hit, size_t rank)
+{
+	static const char *const members[] = {
+		"ref", "kind", "construct", "at", "score", "version"
+	};
+	static const char *const words[] = { "entity", "session", "role" };
+	struct tool_call *call = telling->call;
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf snippet = BUF_INIT(BUF_NO_LIMIT);
+	struct span value;
+	size_t i;
+
+	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		result_copy(&fields, members[i], hit);
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		said_field(&fields, words[i], hit, words[i]);
+	if (jcs_find(hit, "called", &value))
+		fields_raw(&fields, "called", value);
+	put_line(telling, hit, rank);
+	said_from(call, hit, &fields);
+	if ((jcs_find(hit, "title", &value) &&
+	     jcs_type_of(value) == JCS_STRING) ||
+	    jcs_find(hit, "first", &value))
+		quote_field(&call->fence, "title", value, TITLE_MAX, &fields);
+	jcs_find(hit, "snippet", &value);
+	buf_fail(&snippet, jcs_string_decode(value, &snippet, NULL));
+	quote_field(&call->fence, "snippet", value, telling->budget, &fields);
+	quote_put(&call->fence, buf_span(&snippet), 0, telling->budget,
+		  &call->text);
+	buf_put_str(&telling->list, telling->list.len > 1 ? "," : "");
+	buf_fail(&telling->list, jcs_fields_write(&fields, &telling->list,
+						  NULL));
+	jcs_fields_release(&fields);
+	buf_release(&snippet);
+}
+
+/* Where was looked, also and above all where nothing was found. */
+static void put_searched(struct telling *telling)
+{
+	struct tool_call *call = telling->call;
+	struct jcs_iter iter;
+	struct span list;
+	struct span view;
+	struct span value;
+
+	result_copy(&call->fields, "complete", telling->searched);
+	result_copy(&call->fields, "searched", telling->searched);
+	if (!jcs_find(telling->searched, "searched", &list))
+		return;
+	buf_put_str(&call->text, "Searched:");
+	iter = jcs_iter_array(list);
+	while (jcs_next(&iter, NULL, &view)) {
+		said_word(&call->text, " ", view, "construct");
+		said_word(&call->text, " at version ", view, "version");
+		if (jcs_find(view, "complete", &value) &&
+		    jcs_type_of(value) == JCS_FALSE)
+			buf_put_str(&call->text, " (not complete)");
+		if (jcs_find(view, "held", &value) &&
+		    !span_equals(value, span_str("0")))
+			buf_putf(&call->text, " (%.*s versions are not "
+				 "verified, and left out)", (int)value.len,
+				 value.at);
+		buf_put_char(&call->text, ';');
+	}
+	buf_put_str(&call->text, span_equals(list, span_str("[]")) ?
+		    " no construct is there.\n" : "\n");
+}
+
+static void tell(struct telling *telling, struct more *cursor,
+		 uint64_t limit)
+{
+	struct tool_call *call = telling->call;
+	size_t i = (size_t)cursor->at;
+
+	buf_put_char(&telling->list, '[');
+	for (; i < telling->hits.n && telling->told < limit; i++) {
+		if (telling->told &&
+		    call->text.len + HIT_LEAST > telling->budget)
+			break;
+		put_hit(telling, telling->hits.at[i], i + 1);
+		telling->told++;
+	}
+	buf_put_char(&telling->list, ']');
+	fields_buf(&call->fields, "hits", &telling->list);
+	if (!telling->told)
+		buf_put_str(&call->text, cursor->at ? "No more hits.\n" :
+			    "Nothing was found.\n");
+	put_searched(telling);
+	said_notes(call, &telling->asking);
+	cursor->at = i;
+	if (i < telling->hits.n)
+		more_put(call, cursor);
+	said_end(call);
+}
+
+int tool_recall(struct tool_call *call, struct err *err)
+{
+	struct telling telling = { .call = call,
+				   .budget = (size_t)tool_count(call, "budget"),
+				   .list = BUF_INIT(BUF_NO_LIMIT) };
+	uint64_t limit = tool_count(call, "limit");
+	struct more cursor;
+	int rc;
+
+	more_read(call, &cursor);
+	if (call->refusal.code)
+		return 0;
+	asking_begin(&telling.asking, call->server, "recall");
+	/* One more tells whether there is more. */
+	ask(&telling, cursor.at + limit + 1);
+	rc = asking_as_of(&telling.asking, tool_text(call, "as_of"), err);
+	if (rc == 0)
+		rc = asking_run(&telling.asking, err);
+	if (rc == 0)
+		rc = sort_hits(&telling, err);
+	if (rc == 0)
+		tell(&telling, &cursor, limit);
+	free(telling.hits.at);
+	buf_release(&telling.list);
+	asking_release(&telling.asking);
+	return rc;
+}

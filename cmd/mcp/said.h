@@ -1,0 +1,34 @@
+/*
+ * Pieces that the answers of several tools have in common: to the text for
+ * models, and to the object for programs.
+ */
+#ifndef VV_CMD_MCP_SAID_H
+#define VV_CMD_MCP_SAID_H
+
+#include "cmd/mcp/asking.h"
+#include "cmd/mcp/tool.h"
+
+/*
+ * Of an object of an action: the decoded text of a string among its members,
+ * appended with before in front of it; nothing where there is none, or where
+ * it is more than a word. Words stand outside of fences: who has a say in a
+ * name, a role or a source is to have no room for a sentence there.
+ */
+void said_word(struct buf *out, const char *before, struct span object,
+	       const char *name);
+
+/* The same as a member: null instead of nothing. */
+void said_field(struct jcs_fields *fields, const char *name,
+		struct span object, const char *member);
+
+/* "from", as an action told it, with its words made safe. */
+void said_from(struct tool_call *call, struct span object,
+	       struct jcs_fields *fields);
+
+/* "notes": what an action said beside its objects, if anything. */
+void said_notes(struct tool_call *call, const struct asking *asking);
+
+/* What stands behind each answer that quotes: "notice". */
+void said_end(struct tool_call *call);
+
+#endif
