@@ -1,11 +1,11 @@
 #include "cmd/action/open.h"
 
-#include "cmd/action/scope.h"
 #include "cmd/action/undo/operation.h"
+#include "cmd/action/vault/scope.h"
+#include "lib/time/timestamp.h"
 #include "refs/remote/repair.h"
 #include "refs/trust/open.h"
 #include "refs/upkeep/mend.h"
-#include "lib/time/timestamp.h"
 
 /* What was found out about a head while something else was asked for. */
 static void open_tell(void *arg, const struct problem *problem)

@@ -5,7 +5,7 @@
 #define VV_CMD_MCP_SERVER_H
 
 #include "cmd/action/action.h"
-#include "cmd/action/scope.h"
+#include "cmd/action/vault/scope.h"
 #include "cmd/mcp/message.h"
 
 #define CLIENT_NAME_MAX 41

@@ -1,5 +1,5 @@
 #include "cmd/action/result.h"
-#include "cmd/action/scope.h"
+#include "cmd/action/vault/scope.h"
 #include "cmd/mcp/asking.h"
 #include "cmd/mcp/said.h"
 #include "lib/json/jcs_scan.h"

@@ -41,7 +41,7 @@ MUST_USE int ref_open(struct vault *vault, const char *word,
 		      const char *entity, struct ref *out, struct err *err);
 
 /* The same whatever kinds of entities are there for who has opened the vault
- * (refs/trust/scope.h): for ref_open() alone, in cmd/action/scope.c. */
+ * (refs/trust/scope.h): for ref_open() alone, in cmd/action/vault/scope.c. */
 MUST_USE int ref_find(struct vault *vault, const char *word,
 		      const char *entity, struct ref *out, struct err *err);
 

@@ -541,7 +541,7 @@ static void test_mend(void)
 	fails("rm", WORDS("what", "mended"), ERR_INVALID);
 }
 
-static void test_mcp(void)
+static void test_mcp_server(void)
 {
 	gives("mcp", NULL, 0);
 	misused("mcp", WORDS("kinds", "vault"));
@@ -582,7 +582,7 @@ int main(void)
 	test_revert();
 	test_mend();
 	test_construct();
-	test_mcp();
+	test_mcp_server();
 	test_each();
 	ok(stat(printed_path, &st) == 0 && st.st_size == 0,
 	   "not a byte was printed");

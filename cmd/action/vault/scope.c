@@ -1,4 +1,4 @@
-#include "cmd/action/scope.h"
+#include "cmd/action/vault/scope.h"
 
 #include <stdlib.h>
 #include <string.h>
