@@ -83,7 +83,7 @@ test_case 'reasoning and model have their fields, the rest survives' '
 test_case 'the same file twice makes no version' '
 	new_vault && expect_exit 3 vvault import "$chats/lantern.jsonl" >/dev/null &&
 	before=$(version_of lantern) &&
-	vvault import --json "$chats/lantern.jsonl" >out &&
+	expect_exit 3 vvault import --json "$chats/lantern.jsonl" >out &&
 	jq -e ".version == null and .records.new == 0" out &&
 	test "$(version_of lantern)" = "$before" &&
 	cat "$chats/lantern.jsonl" | expect_exit 3 vvault import --json - >out &&
