@@ -1,5 +1,6 @@
 #include "cmd/action/resume/make_internal.h"
 
+#include "cmd/action/read/part_files.h"
 #include "cmd/action/read/part_tools.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/json/jcs_words.h"
@@ -35,12 +36,13 @@ static size_t find_call(struct making *making, struct span id)
 }
 
 static int answer(struct making *making, struct span id, struct span text,
-		  bool is_error)
+		  bool is_error, bool *out_is_new)
 {
 	size_t place = find_call(making, id);
 	struct passage_call *call;
 	int rc;
 
+	*out_is_new = false;
 	making->call = place;
 	if (place == MAKING_NONE) {
 		making->made->passage.counts.orphan_results++;
@@ -50,6 +52,7 @@ static int answer(struct making *making, struct span id, struct span text,
 	if (making->pieces.at[place].is_answered)
 		return 0;
 	making->pieces.at[place].is_answered = true;
+	*out_is_new = true;
 	call = &making->made->pieces.at[place].call;
 	call->is_error = is_error;
 	call->ended = making->created;
@@ -101,6 +104,24 @@ static int put_result(struct making *making, struct span part,
 	return value.at ? making_words(making, value, out) : 0;
 }
 
+/* Files that stand among what a tool gave back. */
+static int put_files(struct making *making, struct span part)
+{
+	struct span item = { NULL, 0 };
+	struct jcs_iter iter;
+	int rc = 0;
+
+	if (!jcs_find(part, "content", &item) ||
+	    jcs_type_of(item) != JCS_ARRAY)
+		return 0;
+	iter = jcs_iter_array(item);
+	while (rc == 0 && jcs_next(&iter, NULL, &item)) {
+		if (jcs_type_of(item) == JCS_OBJECT && part_is_file(item))
+			rc = making_file(making, item);
+	}
+	return rc;
+}
+
 int making_result(struct making *making, struct span part)
 {
 	static const char *const ids[] = { "tool_use_id", "tool_call_id",
@@ -108,6 +129,7 @@ int making_result(struct making *making, struct span part)
 	struct buf id = BUF_INIT(BUF_NO_LIMIT);
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	struct span value;
+	bool is_new;
 	bool is_error = jcs_find(part, "is_error", &value) &&
 			jcs_type_of(value) == JCS_TRUE;
 	int rc = making_member(making, part, ids, &id);
@@ -117,7 +139,10 @@ int making_result(struct making *making, struct span part)
 	if (rc == 0)
 		rc = buf_end(&text, making->err);
 	if (rc == 0)
-		rc = answer(making, buf_span(&id), buf_span(&text), is_error);
+		rc = answer(making, buf_span(&id), buf_span(&text), is_error,
+			    &is_new);
+	if (rc == 0 && is_new)
+		rc = put_files(making, part);
 	buf_release(&id);
 	buf_release(&text);
 	return rc;
@@ -125,8 +150,10 @@ int making_result(struct making *making, struct span part)
 
 int making_bare_result(struct making *making)
 {
+	bool is_new;
+
 	return answer(making, span_of(NULL, 0), buf_span(&making->content),
-		      false);
+		      false, &is_new);
 }
 
 /* --- for a target without calls -------------------------------------------- */
