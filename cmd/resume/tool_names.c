@@ -28,6 +28,19 @@ const struct tool_names tool_names_codex = {
 	{ [TOOL_SHELL] = { [WORD_COMMAND] = "cmd" } }
 };
 
+const struct tool_names tool_names_copilot = {
+	{ [TOOL_SHELL] = "bash", [TOOL_READ] = "view",
+	  [TOOL_WRITE] = "create", [TOOL_EDIT] = "edit",
+	  [TOOL_GREP] = "grep", [TOOL_GLOB] = "glob",
+	  [TOOL_AGENT] = "task" },
+	{ [TOOL_SHELL] = { [WORD_COMMAND] = "command" },
+	  [TOOL_READ] = { PATH_OF("path") },
+	  [TOOL_WRITE] = { PATH_OF("path"), [WORD_CONTENT] = "file_text" },
+	  [TOOL_EDIT] = EDIT_OF("path", "old_str", "new_str"),
+	  [TOOL_GREP] = SEARCH, [TOOL_GLOB] = SEARCH,
+	  [TOOL_AGENT] = { [WORD_PROMPT] = "prompt" } }
+};
+
 const struct tool_names tool_names_gemini_cli = {
 	{ [TOOL_SHELL] = "run_shell_command", [TOOL_READ] = "read_file",
 	  [TOOL_WRITE] = "write_file", [TOOL_EDIT] = "replace",

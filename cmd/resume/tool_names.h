@@ -33,6 +33,7 @@ struct tool_names {
 
 extern const struct tool_names tool_names_claude_code;
 extern const struct tool_names tool_names_codex;
+extern const struct tool_names tool_names_copilot;
 extern const struct tool_names tool_names_gemini_cli;
 extern const struct tool_names tool_names_qwen;
 extern const struct tool_names tool_names_opencode;

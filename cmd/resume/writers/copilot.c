@@ -291,6 +291,7 @@ static int write_copilot(const struct passage *passage,
 const struct resume_writer copilot_writer = {
 	.name = "copilot-cli",
 	.title = "Copilot CLI",
+	.tools = &tool_names_copilot,
 	.lacks = RESUME_NO_ANSWER_FILES,
 	.holds = resume_is_picture,
 	.write = write_copilot,

@@ -2,6 +2,7 @@
 . "$(dirname "$0")/../../tap.sh"
 . "$(dirname "$0")/../../lib.sh"
 . "$(dirname "$0")/written.sh"
+. "$(dirname "$0")/story.sh"
 
 agent=codex place=.codex checker=check_codex.pl accepted=${VV_SHARED:+$VV_SHARED/tools/resume/codex}
 id=5eed0000-0000-4000-8000-000000000001
@@ -81,6 +82,21 @@ test_case 'the title goes behind the names of other sessions, once' '
 	mkdir -p made/.codex && printf "{\"id\":\"a\",\"thread_name\":\"A\",\"updated_at\":\"2026-01-01T00:00:00Z\"}" >made/.codex/session_index.jsonl &&
 	makes && test "$(jq -r .thread_name made/.codex/session_index.jsonl)" = "A
 The \"Tuesday\" bug" && cp made/.codex/session_index.jsonl once && makes && cmp once made/.codex/session_index.jsonl
+'
+
+test_case 'a session of Claude Code goes on in Codex, and what comes of it is in the same session' '
+	goes_on exec_command mcp__x__see Edit && cat >>"$file" <<-"END" && comes_back
+	{"timestamp":"2026-11-30T10:42:32.600Z","type":"event_msg","payload":{"type":"task_started","turn_id":"01a22c0c-9858-72d1-980d-30f8673afbf7"}}
+	{"timestamp":"2026-11-30T10:42:32.610Z","type":"response_item","payload":{"type":"message","id":"msg_01a22c0c-986d-7dd0-8ddf-adbf01763978","role":"developer","content":[{"type":"input_text","text":"<skills_instructions>x</skills_instructions>"}]}}
+	{"timestamp":"2026-11-30T10:42:32.620Z","type":"response_item","payload":{"type":"message","id":"msg_01a22c0c-986d-7dd0-8ddf-adc5863b6e17","role":"user","content":[{"type":"input_text","text":"<environment_context><cwd>/srv</cwd></environment_context>"}],"internal_chat_message_metadata_passthrough":{"content_item_metadata":[{"provenance":{"type":"harness"}}]}}}
+	{"timestamp":"2026-11-30T10:42:32.630Z","type":"turn_context","payload":{"turn_id":"01a22c0c-9858-72d1-980d-30f8673afbf7","cwd":"/srv","approval_policy":"never","sandbox_policy":{"type":"read-only"},"model":"gpt-5.2","summary":"auto"}}
+	{"timestamp":"2026-11-30T10:42:32.640Z","type":"response_item","payload":{"type":"message","id":"msg_01a22c0c-9873-7c73-9c46-9d1641ebca1d","role":"user","content":[{"type":"input_text","text":"go on"}],"internal_chat_message_metadata_passthrough":{"content_item_metadata":[{"provenance":{"type":"user"}}]}}}
+	{"timestamp":"2026-11-30T10:42:32.640Z","type":"event_msg","payload":{"type":"user_message","message":"go on","images":[],"local_images":[],"text_elements":[]}}
+	{"timestamp":"2026-11-30T10:42:32.700Z","type":"event_msg","payload":{"type":"agent_message","message":"As before.","phase":null}}
+	{"timestamp":"2026-11-30T10:42:32.700Z","type":"response_item","payload":{"type":"message","id":"msg_1","role":"assistant","content":[{"type":"output_text","text":"As before.","annotations":[]}]}}
+	{"timestamp":"2026-11-30T10:42:32.710Z","type":"event_msg","payload":{"type":"token_count","info":{"last_token_usage":{"input_tokens":10,"output_tokens":3,"total_tokens":13}}}}
+	{"timestamp":"2026-11-30T10:42:32.720Z","type":"event_msg","payload":{"type":"task_complete","turn_id":"01a22c0c-9858-72d1-980d-30f8673afbf7","last_agent_message":"As before."}}
+	END
 '
 
 done_testing

@@ -2,6 +2,7 @@
 . "$(dirname "$0")/../../tap.sh"
 . "$(dirname "$0")/../../lib.sh"
 . "$(dirname "$0")/written.sh"
+. "$(dirname "$0")/story.sh"
 
 agent=copilot-cli place=.copilot/session-state checker=check_copilot.pl accepted=${VV_SHARED:+$VV_SHARED/tools/resume/copilot-cli}
 id=5eed0000-0000-4000-8000-000000000001
@@ -58,6 +59,17 @@ test_case 'the checker finds what Copilot CLI would not take up' '
 	END
 	refuses_name $id/events.jsonl tuesday/events.jsonl "is not found by its name" &&
 	refuses_name $id/events.jsonl $id.jsonl "is not found by its name"
+'
+
+test_case 'a session of Claude Code goes on in Copilot CLI, and what comes of it is in the same session' '
+	goes_on bash mcp__x__see edit && last=$(tail -n 1 "$file" | jq -r .id) && cat >>"$file" <<-END && comes_back
+	{"type":"session.resume","data":{"resumeTime":"2026-11-30T10:43:02.149Z","eventCount":15,"selectedModel":"gpt-5.2","context":{"cwd":"$(pwd -P)/here"}},"id":"e1","timestamp":"2026-11-30T10:43:02.150Z","parentId":"$last"}
+	{"type":"user.message","data":{"content":"go on","transformedContent":"<current_datetime>2026-11-30T10:43:02.351+00:00</current_datetime>\n\ngo on","messageId":"m1"},"id":"e2","timestamp":"2026-11-30T10:43:02.351Z","parentId":"e1"}
+	{"type":"system.message","data":{"role":"system","content":"You are the GitHub Copilot CLI."},"id":"e3","timestamp":"2026-11-30T10:43:02.360Z","parentId":"e2"}
+	{"type":"assistant.turn_start","data":{"turnId":"0"},"id":"e4","timestamp":"2026-11-30T10:43:02.362Z","parentId":"e3"}
+	{"type":"assistant.message","data":{"messageId":"m2","model":"gpt-5.2","content":"As before.","toolRequests":[],"turnId":"0"},"id":"e5","timestamp":"2026-11-30T10:43:02.600Z","parentId":"e4"}
+	{"type":"assistant.turn_end","data":{"turnId":"0"},"id":"e6","timestamp":"2026-11-30T10:43:02.631Z","parentId":"e5"}
+	END
 '
 
 done_testing

@@ -2,6 +2,7 @@
 . "$(dirname "$0")/../../tap.sh"
 . "$(dirname "$0")/../../lib.sh"
 . "$(dirname "$0")/written.sh"
+. "$(dirname "$0")/story.sh"
 
 agent=gemini-cli place=.gemini/tmp checker=check_gemini.pl accepted=${VV_SHARED:+$VV_SHARED/tools/resume/gemini-cli}
 id=5eed0000-0000-4000-8000-000000000001
@@ -81,6 +82,18 @@ test_case 'a folder goes by the name that it has, or a new one that is nobody el
 test_case 'a session that is there keeps the time that it was updated' '
 	makes && sed -i "1s/\"lastUpdated\":\"[^\"]*\"/\"lastUpdated\":\"2026-05-04T12:34:56.789Z\"/" made/$place/$log && cp made/$place/$log before &&
 	makes && cmp before made/$place/$log && sed -i "1s/.*/x/" made/$place/$log && makes && checks made
+'
+
+test_case 'a session of Claude Code goes on in Gemini CLI, and what comes of it is in the same session' '
+	goes_on run_shell_command mcp__x__see replace &&
+	cat >>"$file" <<-END && head -n 1 "$file" >"${file%/*}/session-2026-11-30T10-42-$(echo "$id" | cut -c1-8).jsonl" && comes_back
+	{"\$set":{"sessionId":"$id"}}
+	{"\$set":{"messages":[{"id":"d04923d38bb0f6017037e74183378ef4","timestamp":"2026-11-30T10:42:44.438Z","type":"user","content":[{"text":"<session_context>\nThis is the Gemini CLI.</session_context>"}]},$(tail -n +2 "$file" | jq -c "del(.model, .toolCalls) | .timestamp = \"2026-11-30T10:42:44.438Z\"" | paste -sd,)]}}
+	{"id":"63f2c81c-4aa8-47f2-b83e-46da72d08fe1","timestamp":"2026-11-30T10:42:44.463Z","type":"user","content":[{"text":"go on"}]}
+	{"\$set":{"lastUpdated":"2026-11-30T10:42:44.464Z"}}
+	{"id":"7cc5988a-33b3-4c7e-b006-3cfbf116707a","timestamp":"2026-11-30T10:42:44.730Z","type":"gemini","content":"As before.","thoughts":[],"tokens":{"input":10,"output":3,"cached":0,"thoughts":0,"tool":0,"total":13},"model":"gemini-2.5-pro"}
+	{"\$set":{"lastUpdated":"2026-11-30T10:42:44.730Z"}}
+	END
 '
 
 done_testing

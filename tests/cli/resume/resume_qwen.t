@@ -2,6 +2,7 @@
 . "$(dirname "$0")/../../tap.sh"
 . "$(dirname "$0")/../../lib.sh"
 . "$(dirname "$0")/written.sh"
+. "$(dirname "$0")/story.sh"
 
 agent=qwen place=.qwen/projects checker=check_qwen.pl accepted=${VV_SHARED:+$VV_SHARED/tools/resume/qwen}
 id=5eed0000-0000-4000-8000-000000000001
@@ -57,6 +58,16 @@ test_case 'the checker finds what Qwen Code would not take up' '
 test_case 'a folder is called by its units of UTF-16' '
 	"$VV_BUILD/tests/tools/write_passage" qwen made "/srv/Ä_b.日 🙂" >said && ls made >got && echo "-srv---b-----" | diff - got &&
 	NOW=1777971700 perl "$VV_TOP/tests/resume/check_qwen.pl" made "/srv/Ä_b.日 🙂"
+'
+
+test_case 'a session of Claude Code goes on in Qwen Code, and what comes of it is in the same session' '
+	goes_on run_shell_command mcp__x__see edit && last=$(tail -n 1 "$file" | jq -r .uuid) &&
+	both="\"sessionId\":\"$id\",\"cwd\":\"$(pwd -P)/here\",\"version\":\"0.24.4\"" && cat >>"$file" <<-END && comes_back
+	{"uuid":"2fa4bd0e-39be-451e-b867-0f2598355278","parentUuid":"$last",$both,"timestamp":"2026-11-30T10:42:56.782Z","type":"user","provenance":"real_user","message":{"role":"user","parts":[{"text":"go on"}]}}
+	{"uuid":"d40cd750-5609-4c55-a893-d996baa3bfae","parentUuid":"2fa4bd0e-39be-451e-b867-0f2598355278",$both,"timestamp":"2026-11-30T10:42:56.799Z","type":"system","provenance":"system","subtype":"custom_title","systemPayload":{"customTitle":"The \\"Tuesday\\" bug","titleSource":"manual"}}
+	{"uuid":"a8a4d840-aca1-496f-a518-abd498c96853","parentUuid":"2fa4bd0e-39be-451e-b867-0f2598355278",$both,"timestamp":"2026-11-30T10:42:57.362Z","type":"system","provenance":"system","subtype":"ui_telemetry","systemPayload":{"uiEvent":{"event.name":"x"}}}
+	{"uuid":"b4ef9919-0a5c-48bb-a634-348201823472","parentUuid":"a8a4d840-aca1-496f-a518-abd498c96853",$both,"timestamp":"2026-11-30T10:42:57.364Z","type":"assistant","provenance":"assistant_output","model":"qwen3-coder","message":{"role":"model","parts":[{"text":"As before."}]}}
+	END
 '
 
 done_testing
