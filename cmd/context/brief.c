@@ -33,9 +33,26 @@ struct brief_section *brief_section(struct brief *brief, const char *name,
 	return section;
 }
 
+/* A text for as long as the brief lives, its secrets out where they are to
+ * be. */
+static int keep(struct brief *brief, struct span text, struct span *out,
+		struct err *err)
+{
+	struct buf clean = BUF_INIT(BUF_NO_LIMIT);
+	int rc = 0;
+
+	if (brief->redacts)
+		rc = secrets_out_of_text(text, &clean, &brief->secrets, err);
+	if (rc == 0)
+		rc = arena_keep(&brief->arena, clean.len ? buf_span(&clean) :
+				text, out, err);
+	buf_release(&clean);
+	return rc;
+}
+
 int brief_add(struct brief *brief, struct brief_section *section,
-	     const struct brief_item *item, struct brief_item **out,
-	     struct err *err)
+	      const struct brief_item *item, struct brief_item **out,
+	      struct err *err)
 {
 	struct brief_item kept = *item;
 	int rc = array_room(&section->items, err);
@@ -43,9 +60,9 @@ int brief_add(struct brief *brief, struct brief_section *section,
 	if (rc == 0)
 		rc = arena_keep(&brief->arena, item->ref, &kept.ref, err);
 	if (rc == 0)
-		rc = arena_keep(&brief->arena, item->head, &kept.head, err);
+		rc = keep(brief, item->head, &kept.head, err);
 	if (rc == 0)
-		rc = arena_keep(&brief->arena, item->text, &kept.text, err);
+		rc = keep(brief, item->text, &kept.text, err);
 	if (rc == 0)
 		rc = arena_keep(&brief->arena, item->json, &kept.json, err);
 	if (rc < 0)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "cmd/context/fence.h"
+#include "cmd/import/secrets/secret.h"
 #include "lib/base/arena.h"
 #include "lib/json/jcs_write.h"
 
@@ -63,6 +64,8 @@ struct brief {
 	struct buf about;	/* lines below the title; ours */
 	struct span more;	/* a command that tells all of it; or empty */
 	size_t budget;
+	bool redacts;		/* markers in place of secrets, in all texts */
+	struct secret_counts secrets;	/* that were replaced so */
 	struct brief_section sections[BRIEF_SECTIONS_MAX];
 	size_t n;
 	size_t tokens;		/* set by brief_write(): of all */

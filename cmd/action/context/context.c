@@ -1,4 +1,5 @@
 #include "cmd/action/actions.h"
+#include "cmd/action/config/secrets.h"
 #include "cmd/action/context/delivery.h"
 #include "cmd/action/context/gather.h"
 #include "cmd/action/read/ref.h"
@@ -10,7 +11,9 @@
 
 static int check(const struct action_call *call, struct err *err)
 {
-	return delivery_check(call, BUDGET, err);
+	int rc = delivery_check(call, BUDGET, err);
+
+	return rc < 0 ? rc : secrets_check(call, err);
 }
 
 /* What each part may have of the budget, in the order of its weight. */
@@ -58,9 +61,13 @@ static int say_more(struct gathering *gathering, struct brief_section *section,
 
 static int gather(struct gathering *gathering, struct err *err)
 {
-	int rc = lists_open(gathering->view, LISTS_KEEP_FROM,
-			    &gathering->lists, err);
+	enum import_secrets secrets = SECRETS_STAY;
+	int rc = secrets_choose(gathering->call, false, &secrets, err);
 
+	gathering->brief->redacts = secrets != SECRETS_STAY;
+	if (rc == 0)
+		rc = lists_open(gathering->view, LISTS_KEEP_FROM,
+				&gathering->lists, err);
 	if (rc == 0)
 		rc = gather_persona(gathering, err);
 	if (rc == 0 && gathering->query)
@@ -132,6 +139,8 @@ static int tell(struct gathering *gathering, struct err *err)
 		fields_str(&fields, "query", gathering->query);
 	else
 		fields_null(&fields, "query");
+	fields_integer(&fields, "secrets", (int64_t)secret_counts_sum(
+			&gathering->brief->secrets));
 	if (rc == 0)
 		rc = delivery_tell(gathering->call, gathering->brief, &fields,
 				   err);
@@ -169,6 +178,7 @@ static const struct action_param params[] = {
 	DELIVERY_PARAMS,
 	{ "query", ACTION_TEXT, 0, "<words>",
 	  "with what matters to this, as recall finds it" },
+	SECRETS_PARAMS,
 	VERSION_PARAM(ACTION_REQUIRED),
 	ACTION_PARAMS_END
 };

@@ -152,9 +152,10 @@ static int read_call(struct touching *touching, const struct extract_call *at)
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
 	struct span value;
 	enum done done;
-	int rc = read_patches(touching, at, at->call->input);
+	int rc;
 
 	touching->calls++;
+	rc = read_patches(touching, at, at->call->input);
 	if (rc < 0 || !deed_of(at->call->name, &done))
 		return rc;
 	if (!tool_names_word(at->call->input, WORD_PATH, &value) &&

@@ -162,6 +162,14 @@ test_case 'onto the clipboard, by the program that is here' '
 	expect_exit 129 vvault context nova --clipboard --out x 2>err
 '
 
+test_case 'secrets by the rules of the vault' '
+	new_vault && key=ghp_$(printf "%036d" 7 | tr 0 a) &&
+	vvault add --new s memory:create "{\"content\":\"the token is $key, keep it\"}" >/dev/null &&
+	vvault context s >out && grep "$key" out && vvault context s --redact-secrets --json >out.json &&
+	! grep "$key" out.json && jq -e ".secrets == 1" out.json && jq -r .page out.json | grep "the token is .*GitHub.*, keep it" &&
+	vvault config set vvault.redactsecrets true && vvault context s >out && ! grep "$key" out
+'
+
 test_case 'conflicts that matter' '
 	once make_apart && as a vvault -C a context nova --json >out 2>err &&
 	jq -e "[.sections[] | select(.name == \"conflicts\") | .items[].head] |
