@@ -273,9 +273,15 @@ static int openclaw_write(const struct passage *passage,
 			  const struct resume_target *target,
 			  struct resume_out *out, struct err *err)
 {
+	/* Its database takes up the files, and puts them away. */
+	static const char *const taking[] = {
+		"openclaw", "doctor", "--session-sqlite", "import",
+		"--session-sqlite-agent", AGENT, NULL
+	};
 	struct buf path = BUF_INIT(PATH_TEXT_MAX);
 	char name[64];
 	size_t folder;
+	size_t i;
 	int rc;
 
 	snprintf(name, sizeof(name), "agent:" AGENT ":%s", target->id);
@@ -291,12 +297,15 @@ static int openclaw_write(const struct passage *passage,
 		rc = list_openclaw(passage, target, name, buf_text(&path), out,
 				   err);
 	buf_release(&path);
+	for (i = 0; taking[i]; i++)
+		resume_arg(&out->before, taking[i]);
 	resume_arg(&out->command, "openclaw");
 	resume_arg(&out->command, "tui");
 	resume_arg(&out->command, "--session");
 	resume_arg(&out->command, name);
-	resume_note(out, "OpenClaw's gateway must be stopped while its list "
-		    "of sessions is written: openclaw gateway stop");
+	resume_note(out, "stop OpenClaw's gateway first, and start it again "
+		    "behind; one that keeps its sessions in files takes up "
+		    "what lies there by itself");
 	return rc;
 }
 

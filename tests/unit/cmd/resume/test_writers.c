@@ -92,7 +92,9 @@ static const struct want {
 	  "/h/--srv-proj--/2026-05-04T09-00-00-000Z_" ID ".jsonl",
 	  RESUME_FILE, "pi --session " ID, "" },
 	{ "openclaw", 2, "/h/main/sessions/" ID ".jsonl", RESUME_ENTRY,
-	  "openclaw tui --session agent:main:" ID, "" },
+	  "openclaw tui --session agent:main:" ID,
+	  "openclaw doctor --session-sqlite import --session-sqlite-agent "
+	  "main" },
 	{ "cline", 2, "/h/sessions/" ID "/" ID ".messages.json",
 	  RESUME_FILE, "cline --id " ID, "" },
 	{ "roo", 3, "/h/tasks/" ID "/api_conversation_history.json",
