@@ -315,10 +315,11 @@ struct import_job {
 	struct file_pool *pools;	/* file_pool.h */
 	size_t plans;			/* bytes of the sources' plans */
 	struct host_progress progress;	/* of sources that are done */
-	/* Tests and fuzzing: takes the records instead of a vault. */
+	/* Takes the records instead of a vault. */
 	int (*sink)(void *arg, const struct record_parts *parts,
 		    struct err *err);
 	void *sink_arg;
+	bool keeps_long;	/* texts stay texts, however long they are */
 	struct buf *sink_blobs;	/* gets the bytes of blobs; NULL: nobody */
 	struct buf clean;	/* what is being stored, without secrets */
 	struct buf bare;	/* the same, without keys of settings */

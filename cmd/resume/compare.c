@@ -9,14 +9,14 @@ struct reading {
 	size_t piece;
 };
 
-/* What is told in one go: texts of one speaker up to something else, or a call,
- * or a file. */
+/* What is told in one go: texts and files of one speaker, or a call. Not every
+ * format says where among the texts a file stands. */
 struct stretch {
 	bool is_there;
-	enum piece_kind kind;
 	enum passage_role role;
 	struct buf text;
-	const struct passage_piece *piece;
+	struct buf files;	/* digests */
+	const struct passage_call *call;
 	size_t first;		/* turns that it is of */
 	size_t last;
 };
@@ -39,21 +39,26 @@ static void next(struct reading *reading, struct stretch *out)
 	const struct passage_piece *piece = piece_at(reading);
 
 	out->is_there = piece != NULL;
+	out->call = NULL;
 	buf_reset(&out->text);
+	buf_reset(&out->files);
 	if (!piece)
 		return;
-	out->kind = piece->kind;
-	out->piece = piece;
 	out->first = reading->turn;
 	out->last = reading->turn;
 	out->role = reading->passage->turns[reading->turn].role;
-	if (piece->kind != PIECE_TEXT) {
+	if (piece->kind == PIECE_CALL) {
+		out->call = &piece->call;
 		reading->piece++;
 		return;
 	}
-	while (piece && piece->kind == PIECE_TEXT &&
+	while (piece && piece->kind != PIECE_CALL &&
 	       reading->passage->turns[reading->turn].role == out->role) {
-		buf_put_span(&out->text, piece->text);
+		if (piece->kind == PIECE_TEXT)
+			buf_put_span(&out->text, piece->text);
+		else
+			buf_put(&out->files, piece->file.digest,
+				SHA256_BYTES);
 		out->last = reading->turn;
 		reading->piece++;
 		piece = piece_at(reading);
@@ -118,15 +123,14 @@ static const char *differs(const struct stretch *a, const struct stretch *b,
 		return a->is_there == b->is_there ? NULL : "where it ends";
 	if (a->role != b->role)
 		return "who speaks";
-	if (a->kind != b->kind)
-		return "what comes first of a text, a call, a file";
-	if (a->kind == PIECE_CALL)
-		return call_differs(&a->piece->call, &b->piece->call, lacks);
-	if (a->kind == PIECE_FILE)
-		return is_same_file(&a->piece->file, &b->piece->file) ? NULL :
-		       "a file";
-	return is_same_text(buf_span(&a->text), buf_span(&b->text)) ? NULL :
-	       "a text";
+	if (!a->call != !b->call)
+		return "what comes first of a text and a call";
+	if (a->call)
+		return call_differs(a->call, b->call, lacks);
+	if (!is_same_text(buf_span(&a->text), buf_span(&b->text)))
+		return "a text";
+	return span_equals(buf_span(&a->files), buf_span(&b->files)) ? NULL :
+	       "its files";
 }
 
 /* Of texts that are divided otherwise the ends belong together. */
@@ -147,10 +151,10 @@ static int tell(const struct reading *original, const struct stretch *a,
 		rc = visitor->message(visitor->arg, theirs[i].entity,
 				      ours[at].entity, err);
 	}
-	if (rc == 0 && a->kind == PIECE_CALL &&
-	    !span_equals(b->piece->call.entity, theirs[b->first].entity))
-		rc = visitor->message(visitor->arg, b->piece->call.entity,
-				      a->piece->call.entity, err);
+	if (rc == 0 && a->call &&
+	    !span_equals(b->call->entity, theirs[b->first].entity))
+		rc = visitor->message(visitor->arg, b->call->entity,
+				      a->call->entity, err);
 	return rc;
 }
 
@@ -160,8 +164,9 @@ int passage_compare(const struct passage *original, const struct passage *copy,
 {
 	struct reading ours = { original, 0, 0 };
 	struct reading theirs = { copy, 0, 0 };
-	struct stretch a = { .text = BUF_INIT(BUF_NO_LIMIT) };
-	struct stretch b = { .text = BUF_INIT(BUF_NO_LIMIT) };
+	struct stretch a = { .text = BUF_INIT(BUF_NO_LIMIT),
+			     .files = BUF_INIT(BUF_NO_LIMIT) };
+	struct stretch b = a;
 	const char *what = NULL;
 	int rc = 0;
 
@@ -171,6 +176,10 @@ int passage_compare(const struct passage *original, const struct passage *copy,
 		rc = buf_end(&a.text, err);
 		if (rc == 0)
 			rc = buf_end(&b.text, err);
+		if (rc == 0)
+			rc = buf_end(&a.files, err);
+		if (rc == 0)
+			rc = buf_end(&b.files, err);
 		what = differs(&a, &b, lacks);
 		if (rc == 0 && what)
 			rc = err_set(err, ERR_CORRUPT, "what was made reads "
@@ -182,5 +191,7 @@ int passage_compare(const struct passage *original, const struct passage *copy,
 	} while (rc == 0 && a.is_there);
 	buf_release(&a.text);
 	buf_release(&b.text);
+	buf_release(&a.files);
+	buf_release(&b.files);
 	return rc;
 }

@@ -213,6 +213,18 @@ void fields_list(struct jcs_fields *fields, const char *name,
 	buf_reset(list);
 }
 
+void resume_put_with(struct buf *out, struct jcs_fields *fields,
+		     const char *name, const struct buf *list)
+{
+	buf_fail(out, jcs_fields_write(fields, out, NULL));
+	if (out->len)
+		buf_cut(out, out->len - 1);
+	buf_putf(out, ",\"%s\":%s", name, list->len ? "" : "[");
+	buf_put_span(out, buf_span(list));
+	buf_put_str(out, "]}");
+	buf_fail(out, list->failed);
+}
+
 void resume_put_line(struct buf *out, struct jcs_fields *fields)
 {
 	buf_fail(out, jcs_fields_write(fields, out, NULL));

@@ -74,6 +74,10 @@ void fields_words(struct jcs_fields *fields, const char *name,
 void resume_list_add(struct buf *list, struct jcs_fields *fields);
 void fields_list(struct jcs_fields *fields, const char *name,
 		 struct buf *list);
+/* Append an object with a list (without its last bracket; empty: "[]") behind
+ * all its other members: whoever looks at its begin sees what it is. */
+void resume_put_with(struct buf *out, struct jcs_fields *fields,
+		     const char *name, const struct buf *list);
 void resume_put_line(struct buf *out, struct jcs_fields *fields);
 
 /* Is the target's id a UUID? Else it is one of the agent's own kind, which

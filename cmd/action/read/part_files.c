@@ -128,10 +128,11 @@ int part_put_file(struct view *view, struct span part, bool with_data,
 		cid_text(CID_RAW, digest, cid);
 		fields_str(&fields, "blob", cid);
 		fields_integer(&fields, "size", (int64_t)size);
-		if (with_data && size <= PART_IMAGE_MAX &&
+		if (view && with_data && size <= PART_IMAGE_MAX &&
 		    is_media(part, "image/"))
 			rc = put_bytes(view, &fields, digest, true, err);
-		else if (size <= PART_TEXT_MAX && is_media(part, "text/"))
+		else if (view && size <= PART_TEXT_MAX &&
+			 is_media(part, "text/"))
 			rc = put_bytes(view, &fields, digest, false, err);
 	} else {
 		fields_null(&fields, "blob");

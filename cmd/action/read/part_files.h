@@ -10,7 +10,8 @@
 bool part_is_file(struct span part);
 
 /* Append {"name","media","size","blob"}, null where the source does not say;
- * and with its bytes "data", if it is a picture that is here. */
+ * and with its bytes "data", if it is a picture that is here. view: NULL where
+ * there are no bytes to be had. */
 MUST_USE int part_put_file(struct view *view, struct span part,
 			   bool with_data, struct buf *out, struct err *err);
 

@@ -15,6 +15,7 @@ void coming_release(struct coming *coming)
 		said_release(&coming->at[i].said);
 	}
 	free(coming->at);
+	buf_release(&coming->left);
 }
 
 /* The session that a record is of. */

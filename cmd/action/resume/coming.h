@@ -15,7 +15,9 @@ struct coming {
 	} *at;
 	size_t n;
 	size_t cap;
+	struct buf left;	/* why something did not come, or empty */
 };
+#define COMING_INIT { NULL, 0, 0, BUF_INIT(BUF_NO_LIMIT) }
 void coming_release(struct coming *coming);
 
 /* A sink of an import (struct import_job), whose arg is a struct coming. */

@@ -55,6 +55,20 @@ static int lay(const struct going_on *on, const char *room,
 	return rc;
 }
 
+/* The first thing that an importer had to leave. */
+static void note_left(const struct import_job *job, struct buf *out)
+{
+	const struct import_source *source = job->sources;
+
+	for (; source < job->sources + job->sources_n && !out->len; source++) {
+		const struct import_skips *skips = source->malformed.n ?
+			&source->malformed : &source->skips;
+
+		if (skips->n && !source->imported)
+			buf_putf(out, ": %s", skips->at[0].reason);
+	}
+}
+
 static int import_room(const struct action_call *call, const char *room,
 		       struct coming *out, struct err *err)
 {
@@ -66,10 +80,12 @@ static int import_room(const struct action_call *call, const char *room,
 			.temp_folder = call->settings.temp_folder,
 		},
 		.host = &nobody, .sink = coming_take, .sink_arg = out,
+		.keeps_long = true,
 	};
 	struct import_results results = IMPORT_RESULTS_INIT;
 	int rc = import_all(&job, &room, 1, &results, err);
 
+	note_left(&job, &out->left);
 	import_results_release(&results);
 	import_job_release(&job);
 	return rc;
@@ -100,8 +116,8 @@ static int settle(const struct going_on *on, struct coming *coming,
 
 	if (!session || !is_of(on, session))
 		return err_set(err, ERR_CORRUPT, "what was made is not read "
-			       "as a session of %s; nothing was written",
-			       on->writer->title);
+			       "as a session of %s%s; nothing was written",
+			       on->writer->title, buf_text(&coming->left));
 	transcript->entity = session->entity;
 	transcript->state = session->state;
 	transcript->said = session->said;
@@ -123,7 +139,7 @@ int read_there(const struct action_call *call, const char *path,
 	       const struct going_on *on, struct read_back *out,
 	       struct err *err)
 {
-	struct coming coming = { NULL, 0, 0 };
+	struct coming coming = COMING_INIT;
 	int rc = import_room(call, path, &coming, err);
 
 	if (rc == 0)

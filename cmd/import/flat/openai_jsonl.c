@@ -63,7 +63,7 @@ const struct importer openai_jsonl_importer = {
 	.construct = "openai",
 	/* Programs' own files have messages too, and say more of a session. */
 	.signs = (const char *const[]){
-		"messages *role *content !sessionId|session_id|schema_version|"
+		"messages *role *content !info|sessionId|session_id|schema_version|"
 		"uuid|agents|agent_type|mapping|requests|type|v|version|"
 		"created|createdAt|created_at|updatedAt|updated_at|title|name",
 		NULL

@@ -141,7 +141,11 @@ static void put_text(struct chat *chat, struct span text, struct buf *out)
 {
 	struct err why = ERR_INIT;
 
-	buf_fail(out, chat_add_blob(chat, text, MEDIA_TEXT, out, &why));
+	if (chat->job->keeps_long)
+		jcs_put_string(out, text);
+	else
+		buf_fail(out, chat_add_blob(chat, text, MEDIA_TEXT, out,
+					    &why));
 }
 
 void chat_field_text(struct chat *chat, const char *name, struct span text)

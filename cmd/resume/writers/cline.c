@@ -165,8 +165,8 @@ static int put_messages(struct cline *to, struct buf *out, struct err *err)
 	fields_resume_time(&to->message, "updated_at", passage->updated);
 	fields_str(&to->message, "agent", "lead");
 	fields_str(&to->message, "sessionId", to->session);
-	fields_list(&to->message, "messages", &to->messages);
-	return jcs_fields_write(&to->message, out, err);
+	resume_put_with(out, &to->message, "messages", &to->messages);
+	return buf_end(out, err);
 }
 
 /* --- the manifest ---------------------------------------------------------- */

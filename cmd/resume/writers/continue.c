@@ -188,8 +188,8 @@ static int put_session(const struct passage *passage,
 	fill_session(passage, target, &to.item);
 	if (passage->model.len)
 		fields_text(&to.item, "chatModelTitle", passage->model);
-	fields_list(&to.item, "history", &to.history);
-	rc = jcs_fields_write(&to.item, bytes, err);
+	resume_put_with(bytes, &to.item, "history", &to.history);
+	rc = buf_end(bytes, err);
 	continue_release(&to);
 	return rc;
 }
