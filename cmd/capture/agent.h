@@ -89,6 +89,13 @@ struct agent {
 	const struct agent_files *files;	/* ended by pattern NULL */
 	const struct agent_hook *hook;	/* NULL: it has none */
 	struct agent_keeps keeps;
+	const struct agent_list *list;	/* of the projects with sessions of
+					   its; or NULL */
+	/* The folder of a project in which the first of its files lies; "":
+	 * the project itself; NULL: it keeps none there. */
+	const char *in_projects;
+	const char *named;	/* a variable that names one of its files, by
+				   its whole path; or NULL */
 };
 
 #define AGENT_FILES_MAX 8
@@ -98,9 +105,6 @@ extern const struct agent agent_table[];
 
 /* NULL: none of that name. */
 const struct agent *agent_find(const char *name);
-
-/* NULL: it has none. */
-const struct agent_list *agent_list_of(const struct agent *agent);
 
 #define AGENT_DATABASE_LOG "-wal"	/* behind the name of a database */
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cmd/capture/projects.h"
 #include "lib/base/array.h"
 #include "lib/json/jdoc.h"
 #include "lib/os/dir.h"
@@ -358,7 +359,7 @@ static int look_at_other(void *arg, const char *name, enum dir_kind kind,
 static int look_at_item(struct finds *finds, const struct agent *agent,
 			const struct jval *item, struct err *err)
 {
-	const struct agent_list *list = agent_list_of(agent);
+	const struct agent_list *list = agent->list;
 	struct span folder = jval_get_text(item, list->folder);
 	bool is_said = folder.len > 0;
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
@@ -392,7 +393,7 @@ static int look_at_list(struct finds *finds, const struct agent *agent,
 	    jdoc_parse(buf_span(&text), &options, &doc, NULL) < 0)
 		goto out;
 	item = jval_first(jval_get(jdoc_root(doc),
-				   agent_list_of(agent)->items));
+				   agent->list->items));
 	for (; rc == 0 && item; item = item->next)
 		rc = look_at_item(finds, agent, item, err);
 out:
@@ -405,7 +406,7 @@ out:
 static int look_at_lists(struct finds *finds, const struct agent *agent,
 			 const struct agent_home *home, struct err *err)
 {
-	const struct agent_list *list = agent_list_of(agent);
+	const struct agent_list *list = agent->list;
 	const char *folder = home->variable("HOME");
 	int rc = 0;
 
@@ -415,6 +416,55 @@ static int look_at_lists(struct finds *finds, const struct agent *agent,
 	if (rc == 0 && folder && *folder)
 		rc = look_at_list(finds, agent, folder, list->file.inner,
 				  err);
+	return rc;
+}
+
+/* Those that any agent names: one without a file of this agent is none of its
+ * roots. */
+static int look_at_projects(struct finds *finds, const struct agent *agent,
+			    const struct agent_home *home, struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	size_t i;
+	int rc = finds_projects(finds, home, err);
+
+	for (i = 0; rc == 0 && i < finds->projects.n; i++) {
+		buf_reset(&path);
+		if (path_join(&path, finds->projects.at[i].path,
+			      agent->in_projects, NULL) < 0 ||
+		    path_add(&path, agent->files->pattern, NULL) < 0 ||
+		    !file_exists(buf_text(&path)))
+			continue;
+		rc = look_at_root(finds, agent, finds->projects.at[i].path,
+				  agent->in_projects, err);
+	}
+	buf_release(&path);
+	return rc;
+}
+
+/* A file that a person has put elsewhere; in its folder nothing else counts. */
+static int look_at_named(struct finds *finds, const struct agent *agent,
+			 const char *path, struct err *err)
+{
+	struct buf folder = PATH_BUF_INIT;
+	size_t i;
+	int rc = 0;
+
+	if (*path != '/' || path_parent(&folder, path, NULL) < 0)
+		goto out;
+	for (i = 0; i < finds->files.n; i++) {
+		if (!strcmp(finds->files.at[i].path, path))
+			goto out;
+	}
+	i = finds->files.n;
+	rc = finds_add(finds, agent, path, false, err);
+	if (rc < 0 || finds->files.n == i)
+		goto out;
+	rc = add_folder(&finds->folders, buf_text(&folder), err);
+	if (rc == 0 && !is_known_root(finds, agent, buf_text(&folder)))
+		rc = add_root(finds, agent, buf_text(&folder), err);
+out:
+	buf_release(&folder);
 	return rc;
 }
 
@@ -438,6 +488,11 @@ int finds_look(struct finds *finds, const struct agent *agent,
 		rc = look_at_home(finds, agent, folder, err);
 	if (rc == 0)
 		rc = look_at_lists(finds, agent, home, err);
+	if (rc == 0 && agent->in_projects)
+		rc = look_at_projects(finds, agent, home, err);
+	folder = agent->named ? home->variable(agent->named) : NULL;
+	if (rc == 0 && folder)
+		rc = look_at_named(finds, agent, folder, err);
 	if (rc == 0 && others.path && file_is_dir(others.path) &&
 	    dir_each(others.path, look_at_other, &others, err) < 0)
 		rc = err->code == ERR_NOMEM ? ERR_NOMEM : (err_clear(err), 0);
@@ -454,6 +509,8 @@ void finds_release(struct finds *finds)
 		free(finds->folders.at[i].path);
 	for (i = 0; i < finds->above.n; i++)
 		free(finds->above.at[i].path);
+	for (i = 0; i < finds->projects.n; i++)
+		free(finds->projects.at[i].path);
 	for (i = 0; i < finds->files.n; i++)
 		free(finds->files.at[i].path);
 	for (i = 0; i < finds->gaps.n; i++) {
@@ -463,6 +520,7 @@ void finds_release(struct finds *finds)
 	free(finds->roots.at);
 	free(finds->folders.at);
 	free(finds->above.at);
+	free(finds->projects.at);
 	free(finds->files.at);
 	free(finds->gaps.at);
 	*finds = (struct finds)FINDS_INIT;

@@ -1,6 +1,6 @@
 /*
  * Where the sessions of agents lie on this machine: known places alone are
- * looked at, and projects that an agent names in a list, never the disk.
+ * looked at, and projects that agents name in lists, never the disk.
  * Nothing else is read of a file here.
  */
 #ifndef VV_CMD_CAPTURE_FIND_H
@@ -60,6 +60,8 @@ struct finds {
 	} roots;
 	struct find_folders folders;
 	struct find_folders above;
+	struct find_folders projects;	/* projects.h; once they are read */
+	bool has_projects;
 	struct {
 		struct find_file *at;
 		size_t n;
@@ -73,7 +75,7 @@ struct finds {
 };
 
 #define FINDS_INIT { { NULL, 0, 0 }, { NULL, 0, 0 }, { NULL, 0, 0 }, \
-		     { NULL, 0, 0 }, { NULL, 0, 0 } }
+		     { NULL, 0, 0 }, false, { NULL, 0, 0 }, { NULL, 0, 0 } }
 
 /*
  * Add what this agent has here, each file once, in the order of the places

@@ -130,23 +130,6 @@ static const char *const table_names[] = { "event", "command", TABLE, NULL };
 
 enum { AT_EVENT, AT_COMMAND, AT_TABLE };
 
-/* A text of TOML in one line, as it means: as JSON has it, or between ''. */
-static int read_string(struct span value, struct buf *out)
-{
-	struct jdoc *doc = NULL;
-	int rc;
-
-	if (value.len >= 2 && *value.at == '\'' &&
-	    toml_text_string(value) == value.len)
-		return buf_add(out, value.at + 1, value.len - 2, NULL);
-	rc = jdoc_parse(value, &(struct jdoc_options){ .flags = 0 }, &doc,
-			NULL);
-	if (rc == 0)
-		rc = buf_add_span(out, jval_text(jdoc_root(doc)), NULL);
-	jdoc_free(doc);
-	return rc;
-}
-
 static bool is_our_table(const struct hook_call *call,
 			 const struct toml_table *table)
 {
@@ -155,7 +138,7 @@ static bool is_our_table(const struct hook_call *call,
 
 	is_ours = table->is_listed && toml_text_is_key(table->key, TABLE) &&
 		  table->found[AT_COMMAND].value.at &&
-		  read_string(table->found[AT_COMMAND].value, &command) == 0 &&
+		  toml_text_read(table->found[AT_COMMAND].value, &command) == 0 &&
 		  hook_is_ours(call, buf_span(&command));
 	buf_release(&command);
 	return is_ours;

@@ -2,6 +2,7 @@
 
 #include <glob.h>
 
+#include "cmd/capture/projects.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
 
@@ -40,6 +41,24 @@ static const struct note_row {
 		"workspace/*.md", "workspace/memory/*.md", NULL } },
 	{ "cline", { "CLINE_DIR", "", ".cline" },
 	  (const char *const[]){ "rules/*.md", NULL } },
+};
+
+/* And in each project that agents name in their lists. */
+static const struct project_note {
+	const char *agent;
+	const char *pattern;
+} project_notes[] = {
+	{ "claude-code", "CLAUDE.md" },
+	{ "claude-code", "CLAUDE.local.md" },
+	{ "codex", "AGENTS.md" },
+	{ "gemini-cli", "GEMINI.md" },
+	{ "qwen", "QWEN.md" },
+	{ "opencode", ".opencode/agent/*.md" },
+	{ "cline", ".clinerules/*.md" },
+	{ "cursor", ".cursor/rules/*.mdc" },
+	{ "cursor", ".cursorrules" },
+	{ "goose", ".goosehints" },
+	{ "crush", "CRUSH.md" },
 };
 
 /* Is the path the one that leads there without links? */
@@ -123,6 +142,35 @@ static int look_below(struct finds *finds, const struct agent *agent,
 	return rc;
 }
 
+/* A file of a project is known by the project's name and its own: those of
+ * two that are called alike would become one. */
+static bool is_called_alike(const struct finds *finds, const char *project)
+{
+	const char *name = path_base(project);
+	size_t same = 0;
+	size_t i;
+
+	for (i = 0; i < finds->projects.n; i++)
+		same += !strcmp(path_base(finds->projects.at[i].path), name);
+	return same > 1;
+}
+
+static int look_in_projects(struct finds *finds, const struct agent *agent,
+			    const struct project_note *note, struct err *err)
+{
+	const char *project;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < finds->projects.n; i++) {
+		project = finds->projects.at[i].path;
+		if (!is_called_alike(finds, project))
+			rc = look_for_pattern(finds, agent, project,
+					      note->pattern, err);
+	}
+	return rc;
+}
+
 int finds_look_notes(struct finds *finds, const struct agent *agent,
 		     const struct agent_home *home, struct err *err)
 {
@@ -144,6 +192,14 @@ int finds_look_notes(struct finds *finds, const struct agent *agent,
 		if (rc == 0 && folder && *folder)
 			rc = look_below(finds, agent, folder, place->home,
 					&note_rows[i], err);
+	}
+	if (rc == 0)
+		rc = finds_projects(finds, home, err);
+	for (i = 0; rc == 0 && i < sizeof(project_notes) /
+				   sizeof(project_notes[0]); i++) {
+		if (!strcmp(project_notes[i].agent, agent->name))
+			rc = look_in_projects(finds, agent, &project_notes[i],
+					      err);
 	}
 	return rc;
 }

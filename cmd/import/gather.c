@@ -315,8 +315,12 @@ int import_gather(struct import_job *job, const char *path, struct err *err)
 	struct err why = ERR_INIT;
 	int rc;
 
-	if (job->options.is_found)
-		return add_plain(job, path, false, err);
+	if (job->options.is_found) {
+		rc = add_plain(job, path, false, err);
+		if (rc == 0)
+			job->sources[job->sources_n - 1].input.is_found = true;
+		return rc;
+	}
 	if (!strcmp(path, "-") || !file_is_dir(path))
 		return add_file(job, path, true, err);
 	rc = bundle_open(path, &walk.bundle, &why);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "lib/json/jdoc.h"
+
 #define KEY_CHARS \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
 
@@ -278,6 +280,24 @@ size_t toml_text_string(struct span value)
 	    skip_string(&word, NULL) < 0 || word.at > value.len)
 		return 0;
 	return word.at;
+}
+
+int toml_text_read(struct span value, struct buf *out)
+{
+	struct jdoc *doc = NULL;
+	int rc;
+
+	if (value.len >= 2 && *value.at == '\'' &&
+	    toml_text_string(value) == value.len)
+		return buf_add(out, value.at + 1, value.len - 2, NULL);
+	rc = jdoc_parse(value, &(struct jdoc_options){ .flags = 0 }, &doc,
+			NULL);
+	if (rc == 0 && !jval_is(jdoc_root(doc), JVAL_STRING))
+		rc = ERR_INVALID;
+	if (rc == 0)
+		rc = buf_add_span(out, jval_text(jdoc_root(doc)), NULL);
+	jdoc_free(doc);
+	return rc;
 }
 
 void toml_text_drop(struct span text, const struct toml_statement *statement,

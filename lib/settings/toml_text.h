@@ -60,6 +60,10 @@ bool toml_text_is_empty_list(struct span value);
 /* How long the string is that a value begins with; 0: none does. */
 size_t toml_text_string(struct span value);
 
+/* Append what a text in one line says: as JSON has it, or between ''. It is all
+ * of the value. ERR_INVALID: it is none. */
+MUST_USE int toml_text_read(struct span value, struct buf *out);
+
 /* Append the text without the lines of a statement that is there. */
 void toml_text_drop(struct span text, const struct toml_statement *statement,
 		    struct buf *out);

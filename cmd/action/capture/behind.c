@@ -65,6 +65,8 @@ static bool is_moved(const struct action_call *call,
 	const struct agent_home home = bring_home(call);
 	const struct agent_place *place = agent ? agent->places : NULL;
 
+	if (agent && agent->named && home.variable(agent->named))
+		return true;
 	for (; place && place->home; place++) {
 		if (place->variable && home.variable(place->variable))
 			return true;

@@ -9,7 +9,7 @@
 #include "cmd/capture/find.h"
 #include "cmd/import/import.h"
 
-#define AGENTS_MAX 32			/* that may be asked for */
+#define AGENTS_MAX 64			/* that may be asked for */
 
 /* What is wanted. */
 struct bring_wish {

@@ -41,6 +41,7 @@ struct import_input {
 	size_t head_used;	/* bytes of it that input_read() gave */
 	bool is_open;
 	bool is_plain;		/* nobody named it: it may be no pipe */
+	bool is_found;		/* capture looked for it, at that very place */
 	bool is_loaded;		/* head is all there is */
 	bool is_pipe;		/* cannot be read twice */
 	/* Of gzip or zstd data what they hold is read, as if it were the file:

@@ -11,17 +11,20 @@
 #define SELF "identity"
 #define TASKS "goal"
 
+#define SHARED ""
+
 /*
  * Found by the place alone: what they hold may be anything. In a walk only
  * those count that lie in an agent's own folder, for which something else in it
  * speaks: files of a project go with the project, and come where they are
- * named.
+ * named, or looked for in a project that an agent has worked in.
  */
 static const struct agent_note {
 	const char *construct;
 	const char *folder;	/* whose files these are; NULL: any */
 	const char *sign;	/* a folder in it, where it is the agent's own;
-				   NULL: it is a project's */
+				   NULL: it is a project's; SHARED: and of no
+				   one agent, so a note where it is named */
 	const char *pattern;	/* below it, '*' for anything */
 	const char *type;	/* of the memory; or NULL */
 } agent_note_table[] = {
@@ -34,24 +37,19 @@ static const struct agent_note {
 	{ "claude-code", ".claude", "projects", "tasks/*.md", TASKS },
 	{ "claude-code", ".claude", "projects", "tasks/*.json", TASKS },
 	{ "claude-code", ".claude", "projects", "todos/*.json", TASKS },
-	{ "claude-code", NULL, NULL, "CLAUDE.md", RULES },
-	{ "claude-code", NULL, NULL, "CLAUDE.local.md", RULES },
 	{ "codex", ".codex", "sessions", "AGENTS.md", RULES },
 	{ "codex", ".codex", "sessions", "AGENTS.override.md", RULES },
 	{ "codex", ".codex", "sessions", "memories/*.md", NULL },
 	{ "gemini", ".gemini", "tmp", "GEMINI.md", RULES },
 	{ "gemini", ".gemini", "tmp", "tmp/*/memory/*.md", NULL },
-	{ "gemini", NULL, NULL, "GEMINI.md", RULES },
 	{ "qwen", ".qwen", "projects", "QWEN.md", RULES },
 	{ "qwen", ".qwen", "projects", "AGENTS.md", RULES },
 	{ "qwen", ".qwen", "projects", "memories/*.md", NULL },
 	{ "qwen", ".qwen", "projects", "projects/*/memory/*.md", NULL },
-	{ "qwen", NULL, NULL, "QWEN.md", RULES },
 	{ "copilot", ".copilot", "session-state", "copilot-instructions.md",
 	  RULES },
 	{ "copilot", ".copilot", "session-state", "instructions/*.md", RULES },
 	{ "copilot", ".copilot", "session-state", "agents/*.md", SELF },
-	{ "copilot", NULL, NULL, "copilot-instructions.md", RULES },
 	{ "opencode", ".config/opencode", NULL, "AGENTS.md", RULES },
 	{ "opencode", ".config/opencode", NULL, "agent/*.md", SELF },
 	{ "opencode", ".config/opencode", NULL, "agents/*.md", SELF },
@@ -71,8 +69,15 @@ static const struct agent_note {
 	{ "goose", ".config/goose", NULL, ".goosehints", RULES },
 	{ "goose", ".config/goose", NULL, "memory/*.txt", NULL },
 	{ "goose", ".goose", NULL, "memory/*.txt", NULL },
-	{ "goose", NULL, NULL, ".goosehints", RULES },
 	{ "cursor", ".cursor", NULL, "rules/*.mdc", RULES },
+	/* Behind those that lie in a folder of an agent. */
+	{ "claude-code", NULL, NULL, "CLAUDE.md", RULES },
+	{ "claude-code", NULL, NULL, "CLAUDE.local.md", RULES },
+	{ "codex", NULL, SHARED, "AGENTS.md", RULES },
+	{ "gemini", NULL, NULL, "GEMINI.md", RULES },
+	{ "qwen", NULL, NULL, "QWEN.md", RULES },
+	{ "copilot", NULL, NULL, "copilot-instructions.md", RULES },
+	{ "goose", NULL, NULL, ".goosehints", RULES },
 	{ "cursor", NULL, NULL, ".cursorrules", RULES },
 	{ "crush", NULL, NULL, "CRUSH.md", RULES },
 };
@@ -145,19 +150,23 @@ static const struct agent_note *agent_note_of(const struct import_input *input,
 	const struct agent_note *end = note + sizeof(agent_note_table) /
 				       sizeof(agent_note_table[0]);
 	struct span rest;
+	bool is_own;
 	size_t at;
 
 	for (; place.len && note < end; note++) {
 		at = note->folder ? find_folder(place, note->folder) :
 			place.len - beside_part(place, 0).len;
-		if (at == SPAN_NOWHERE || (input->is_plain && !note->sign))
+		is_own = note->sign && *note->sign;
+		if (at == SPAN_NOWHERE ||
+		    (note->sign && !is_own && !input->is_found) ||
+		    (input->is_plain && !input->is_found && !is_own))
 			continue;
 		rest = span_of(place.at + at, place.len - at);
 		if (note->folder)
 			rest = span_of(rest.at + strlen(note->folder) + 1,
 				       rest.len - strlen(note->folder) - 1);
 		if (!fits_pattern(note->pattern, rest) ||
-		    (input->is_plain &&
+		    (input->is_plain && is_own &&
 		     !has_sign(input, place, rest, note->sign)))
 			continue;
 		*out_path = with_holder(place, at);

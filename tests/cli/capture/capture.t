@@ -45,12 +45,12 @@ test_case 'what each agent writes next is what comes next' '
 	test "$(jq -r "select(.agent) | .agent" out | xargs)" = "codex gemini-cli"
 '
 
-# files_read: those of the home that a capture opened, but for a list of
-# projects that may say where sessions are.
+# files_read: those of the home that a capture opened, but for lists of projects
+# that may say where sessions are.
 files_read() {
 	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 \
 		strace -f -qq -e trace=openat -o trace vvault capture >/dev/null &&
-	grep "\"$HOME/.*\.jsonl*\"" trace | grep -cv /crush/projects.json
+	grep "\"$HOME/.*\.jsonl*\"" trace | grep -cvE "/(projects|trustedFolders|config|kimi|\.claude)\.json"
 }
 
 # none_is_read: once what was written lately is old enough to be known by its

@@ -104,7 +104,7 @@ static void test_capture(void)
 {
 	gives("agents", NULL, 1);
 	ok(last_call.has_no_source, "agents: none is here");
-	gives("agents", WORDS("all", ""), 39);
+	gives("agents", WORDS("all", ""), 40);
 	gives("capture", NULL, 0);
 	ok(last_call.has_no_source, "capture: no agent is here");
 	fails("capture", WORDS("hook", "codex"), ERR_UNSUPPORTED);
