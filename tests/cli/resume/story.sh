@@ -16,7 +16,7 @@ shown() {
 # in twice. The first file is $file, the session there $id.
 goes_on() {
 	new_vault && new_home && mkdir -p here && vvault import "$VV_TOP/tests/data/resume/claude-code.jsonl" >/dev/null && shown >before &&
-	vvault resume "$story" --as "$agent" --in "$PWD/here" --json >out && jq -e ".state == \"written\"" out &&
+	vvault resume "$story" --as "$agent" --in "$PWD/here" --json >out && jq -e ".state == \"written\" and .attached == 2" out &&
 	id=$(jq -r .id out) && file=$(jq -r ".files | map(.path) | map(select(endswith(\".jsonl\")))[0]" out) &&
 	perl "$VV_TOP/tests/resume/$checker" "$HOME/$place" "$(pwd -P)/here" told &&
 	test "$(jq -r "select(.[1] == \"call\") | .[2] | split(\" \")[0]" told | xargs)" = "$*" &&
