@@ -8,6 +8,7 @@
 #include "cmd/import/sniff.h"
 #include "lib/os/path.h"
 
+#define NOBODYS "a file that no activity of " TAKEOUT_PRODUCT " names"
 #define HEADS_MAX 64		/* files of a bundle that are looked at */
 #define HEAD_BYTES ((size_t)16 << 10)
 #define HTML_MAX_BYTES ((size_t)1 << 30)
@@ -85,6 +86,21 @@ static size_t folders_of(const char *name)
 	return n;
 }
 
+/* What was attached may come in an archive without any activity. */
+static bool is_further(const struct bundle *bundle)
+{
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < bundle_count(bundle); i++) {
+		name = bundle_at(bundle, i)->name;
+		if (!strncmp(name, "Takeout/", strlen("Takeout/")) &&
+		    strstr(name, "emini"))
+			return true;
+	}
+	return false;
+}
+
 /* An archive of Takeout, or of a folder in it. */
 static bool sniff_zip(struct bundle *bundle)
 {
@@ -107,7 +123,7 @@ static bool sniff_zip(struct bundle *bundle)
 		    is_ours)
 			return true;
 	}
-	return false;
+	return is_further(bundle);
 }
 
 static bool takeout_sniff(const struct import_input *input)
@@ -270,11 +286,48 @@ static int leave_out(struct takeout_run *run, const unsigned char *forms,
 		sha256_of(name, strlen(name), digest);
 		if (forms[i] == NO_ACTIVITY &&
 		    !table_get(&run->used, digest, NULL))
-			rc = import_leave_out(run->source, "a file that no "
-					      "activity of " TAKEOUT_PRODUCT
-					      " names", name, err);
+			rc = import_leave_out(run->source, NOBODYS, name, err);
 	}
 	return rc;
+}
+
+/* Files of this source that some activity has named, or that are one: another
+ * archive may name the others. */
+static int mark_used(struct takeout_run *run, const unsigned char *forms,
+		     struct err *err)
+{
+	struct bundle *bundle = run->source->input.bundle;
+	unsigned char digest[SHA256_BYTES];
+	struct pool_file *file;
+	const char *name;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < bundle_count(bundle); i++) {
+		name = bundle_at(bundle, i)->name;
+		sha256_of(name, strlen(name), digest);
+		if (forms[i] != NO_ACTIVITY)
+			rc = table_put(&run->used, digest, 0, err);
+	}
+	for (i = 0; i < file_pool_count(run->pool); i++) {
+		file = file_pool_at(run->pool, i);
+		if (file->source != run->source)
+			continue;
+		sha256_of(file->file.name, strlen(file->file.name), digest);
+		file->is_used |= table_get(&run->used, digest, NULL);
+	}
+	return rc;
+}
+
+static int leave_or_wait(struct takeout_run *run, const unsigned char *forms,
+			 struct err *err)
+{
+	struct bundle *bundle = run->source->input.bundle;
+
+	if (file_pool_count(run->pool) <= bundle_count(bundle))
+		return leave_out(run, forms, err);
+	run->source->awaits = true;
+	return mark_used(run, forms, err);
 }
 
 /* Attached files are read while the activity is: so it is opened twice. */
@@ -298,7 +351,7 @@ static int read_bundle(struct takeout_run *run, struct err *err)
 	if (rc >= 0)
 		rc = read_prompts(run, forms, err);
 	if (rc >= 0)
-		rc = leave_out(run, forms, err);
+		rc = leave_or_wait(run, forms, err);
 	free(forms);
 	return rc;
 }
@@ -350,14 +403,52 @@ static int read_activity(struct import_job *job, struct import_source *source,
 		.value = BUF_INIT(BUF_NO_LIMIT),
 		.fields = JCS_FIELDS_INIT,
 	};
-	int rc;
+	int rc = file_pool_get(job, &takeout_importer, &run.pool, err);
 
-	rc = source->input.bundle ? read_bundle(&run, err) :
-		read_alone(&run, err);
+	if (rc == 0)
+		rc = source->input.bundle ? read_bundle(&run, err) :
+			read_alone(&run, err);
+	/* They may come in another archive. */
+	source->is_unfinished |= run.has_missing && source->input.bundle &&
+		bundle_is_archive(source->input.bundle);
 	if (rc == 0)
 		rc = add_notes(&run, err);
 	run_release(&run);
 	return rc;
+}
+
+/* What no archive of the export names. */
+static int finish_activity(struct import_job *job,
+			   struct import_source *source, struct err *err)
+{
+	struct file_pool *pool = NULL;
+	struct pool_file *file;
+	size_t at;
+	int rc = file_pool_get(job, &takeout_importer, &pool, err);
+
+	if (rc < 0 || !source->input.bundle ||
+	    file_pool_count(pool) <= bundle_count(source->input.bundle))
+		return rc;
+	for (at = 0; rc == 0 && at < file_pool_count(pool); at++) {
+		file = file_pool_at(pool, at);
+		if (file->source == source && !file->is_used)
+			rc = import_leave_out(source, NOBODYS, file->file.name,
+					      err);
+	}
+	source->awaits = false;
+	return rc;
+}
+
+/* Each archive is to know the files of all. */
+static int identify_activity(struct import_job *job,
+			     struct import_source *source, struct err *err)
+{
+	struct file_pool *pool = NULL;
+	int rc = file_pool_get(job, &takeout_importer, &pool, err);
+
+	if (rc >= 0)
+		rc = file_pool_add(pool, source, err);
+	return rc < 0 ? rc : import_name(job, source, span_str("gemini"), err);
 }
 
 const struct importer takeout_importer = {
@@ -366,5 +457,7 @@ const struct importer takeout_importer = {
 	.many = "files of Gemini activity",
 	.construct = "gemini",
 	.sniff = takeout_sniff,
+	.identify = identify_activity,
 	.read = read_activity,
+	.finish = finish_activity,
 };

@@ -10,6 +10,7 @@
 #ifndef VV_CMD_IMPORT_GEMINI_TAKEOUT_INTERNAL_H
 #define VV_CMD_IMPORT_GEMINI_TAKEOUT_INTERNAL_H
 
+#include "cmd/import/beside/file_pool.h"
 #include "cmd/import/input/bundle.h"
 #include "cmd/import/records/part.h"
 #include "lib/base/table.h"
@@ -23,6 +24,8 @@ struct takeout_run {
 	struct import_job *job;
 	struct import_source *source;
 	struct bundle *files;		/* of the export; NULL: a bare file */
+	struct file_pool *pool;		/* of all its archives */
+	bool has_missing;		/* files that are in none of them */
 	struct span folder;		/* in it, of the file that is read */
 	struct chat chat;
 	struct parts parts;

@@ -77,6 +77,18 @@ test_case 'a zip, a folder and a bare file say the same' '
 	vvault ls --json gemini | jq -cS "select(.kind != \"source\") | [.entity, .state]" | cmp - one
 '
 
+test_case 'an export in several archives is read together, in any order and on several days' '
+	new_vault && zip_of whole.zip && vvault import whole.zip >/dev/null &&
+	vvault ls --json gemini | jq -cS "select(.kind != \"source\") | [.entity, .state]" | sort >one &&
+	cp whole.zip a.zip && zip -qd a.zip "*.png" "*.txt" && cp whole.zip b.zip && zip -qd b.zip "*.json" &&
+	for way in "a.zip b.zip" "b.zip a.zip"; do
+		rm -rf v && new_vault && vvault import --json $way >out && test "$(told "no activity of Gemini Apps names")" -eq 1 &&
+		vvault ls --json gemini | jq -cS "select(.kind != \"source\") | [.entity, .state]" | sort | cmp - one || exit 1
+	done && rm -rf v && new_vault && vvault import a.zip >/dev/null && vvault import b.zip >/dev/null &&
+	vvault import a.zip b.zip >/dev/null &&
+	vvault ls --json gemini | jq -cS "select(.kind != \"source\") | [.entity, .state]" | sort | cmp - one
+'
+
 test_case 'prompts of AI Studio come out of the archive of Takeout too' '
 	new_vault && mkdir -p "pack/Takeout/Drive/Google AI Studio" &&
 	cp "$data/studio.json" "pack/Takeout/Drive/Google AI Studio/Ferns" &&
