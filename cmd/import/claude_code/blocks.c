@@ -379,6 +379,18 @@ static bool is_new_block(struct cc_draft *draft, const struct jval *block,
 	return is_new;
 }
 
+/* iFlow puts a call that waits for its result into the next message, too. */
+static bool is_repeated(const struct cc_draft *draft, const struct jval *block)
+{
+	unsigned char id[SHA256_BYTES];
+
+	if (!draft->before || !draft->before->count ||
+	    !jval_is_text(jval_get(block, "type"), "tool_use"))
+		return false;
+	sha256_of(block->raw.at, block->raw.len, id);
+	return table_get(draft->before, id, NULL);
+}
+
 /* What is told in a text, where more than this is not known of its line. */
 static enum cc_told told_in(struct cc_draft *draft, struct span text,
 			    enum cc_told told)
@@ -448,7 +460,9 @@ void cc_put_content(struct cc_draft *draft, struct chat *chat,
 	else if (jval_is(content, JVAL_ARRAY))
 		block = jval_first(content);
 	for (; block; block = block->next) {
-		if (is_new_block(draft, block, known))
+		if (is_repeated(draft, block))
+			draft->repeated++;
+		else if (is_new_block(draft, block, known))
 			put_block(draft, chat, block);
 	}
 }

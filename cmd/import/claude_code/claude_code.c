@@ -126,7 +126,42 @@ struct reading {
 	struct cc_draft *open;
 	struct cc_draft *spare;
 	size_t line;			/* of the skeleton, to come */
+	uint32_t before;		/* the answer before this line, */
+	struct table calls;		/* and SHA-256 of its calls */
 };
+
+/* What the next message may repeat. */
+static int note_calls(struct reading *reading, uint32_t message,
+		      const struct jval *record, struct err *err)
+{
+	const struct jval *block = jval_first(jval_at(record,
+						      "message.content"));
+	unsigned char id[SHA256_BYTES];
+	int rc = 0;
+
+	if (!cc_is_type(record, "assistant"))
+		return 0;
+	table_reset(&reading->calls);
+	reading->before = message;
+	for (; rc == 0 && block; block = block->next) {
+		if (!jval_is_text(jval_get(block, "type"), "tool_use"))
+			continue;
+		sha256_of(block->raw.at, block->raw.len, id);
+		rc = table_include(&reading->calls, id, NULL, err);
+	}
+	return rc;
+}
+
+static int tell_repeated(struct import_source *source, struct cc_draft *draft,
+			 struct err *err)
+{
+	int rc = 0;
+
+	for (; rc == 0 && draft->repeated; draft->repeated--)
+		rc = import_skip(source, "a call that the message before has "
+				 "already", NULL, err);
+	return rc;
+}
 
 static int begin_session(struct reading *reading, uint32_t session,
 			 struct err *err)
@@ -201,6 +236,7 @@ static int read_piece(struct reading *reading, uint32_t at,
 		.is_alone = message->is_alone,
 		.is_raw_parent = message->is_raw_parent,
 		.is_agent = session->agent.at != NULL,
+		.before = reading->before == at ? NULL : &reading->calls,
 		.queued = message->queued
 	};
 	int rc;
@@ -211,8 +247,11 @@ static int read_piece(struct reading *reading, uint32_t at,
 	if (rc < 0)
 		return rc;
 	cc_draft_add(draft, &reading->chat, &piece);
-	if (--message->lines)
-		return 0;
+	rc = tell_repeated(reading->source, draft, err);
+	if (rc == 0)
+		rc = note_calls(reading, at, record, err);
+	if (rc < 0 || --message->lines)
+		return rc;
 	rc = cc_put_message(&reading->chat, reading->skeleton,
 			    reading->lineage, draft, err);
 	if (rc >= 0 && draft->names_file)
@@ -391,7 +430,8 @@ static int read_source(struct import_job *job, struct import_source *source,
 	struct reading reading = {
 		.job = job, .source = source,
 		.chat = CHAT_INIT, .session = CC_NONE,
-		.about = CC_ABOUT_INIT
+		.about = CC_ABOUT_INIT, .before = CC_NONE,
+		.calls = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
 	};
 	bool is_claimed = source->plan != NULL;
 	int rc;
@@ -424,6 +464,7 @@ static int read_source(struct import_job *job, struct import_source *source,
 		rc = put_sessions(&reading, err);
 	free_drafts(reading.open);
 	free_drafts(reading.spare);
+	table_release(&reading.calls);
 	cc_about_release(&reading.about);
 	chat_release(&reading.chat);
 	if (skeleton)

@@ -272,6 +272,9 @@ struct cc_draft {
 	bool is_queued;			/* it stands in an attachment */
 	struct chat_time created;
 	bool is_alone;			/* no other line can repeat its blocks */
+	const struct table *before;	/* calls of the message before, which
+					   this one may repeat; or NULL */
+	size_t repeated;
 	enum cc_told told;		/* in the line under a person's name */
 	bool has_text;			/* that somebody wrote */
 	bool has_thinking;
@@ -293,6 +296,7 @@ struct cc_piece {
 	bool is_best;		/* has the final usage */
 	bool is_raw_parent;	/* its parentUuid says nothing new */
 	bool is_agent;		/* its session is a subagent's */
+	const struct table *before;	/* cc_draft.before */
 	enum cc_queued_as queued;
 };
 void cc_draft_add(struct cc_draft *draft, struct chat *chat,

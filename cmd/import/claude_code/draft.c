@@ -42,6 +42,7 @@ void cc_draft_reset(struct cc_draft *draft)
 	buf_reset(&draft->model);
 	table_reset(&draft->blocks);
 	draft->role = NULL;
+	draft->before = NULL;
 	draft->visibility = NULL;
 	draft->has_text = false;
 	draft->told = CC_TOLD_NOTHING;
@@ -254,6 +255,7 @@ void cc_draft_add(struct cc_draft *draft, struct chat *chat,
 
 	further.is_raw_parent = true;
 	draft->is_alone = piece->is_alone;
+	draft->before = piece->before;
 	if (piece->is_first)
 		put_first(draft, chat, piece);
 	else

@@ -58,7 +58,9 @@ test_case 'a wish for another construct comes first; an archive of a home counts
 
 test_case 'what iFlow itself wrote' '
 	need_shared && new_vault && mkdir -p h/.iflow/projects/p && cp "$VV_SHARED"/data/agents/peers/agentsview/iflow/*.jsonl h/.iflow/projects/p/ &&
-	vvault import --json h >out && cat out && jq -e ".construct == \"iflow\"" out && vvault ls --json iflow message | grep "Tauri + Yew" >/dev/null
+	vvault import --json h >out && cat out && jq -e ".construct == \"iflow\"" out && vvault ls --json iflow message | grep "Tauri + Yew" >/dev/null &&
+	vvault ls --json iflow message | jq -s -e "[.[].state.parts[]? | select(.type == \"tool_use\") | .id] | length == 6 and (unique | length == 6)" &&
+	jq -s -e "[.[].sources[].skipped[] | select(.reason | test(\"message before has\")) | .count] | add == 6" out
 '
 
 done_testing
