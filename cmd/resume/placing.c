@@ -14,6 +14,7 @@
 
 #define MICROS INT64_C(1000000)
 #define FILE_MAX ((size_t)1 << 30)
+#define TEMP_PREFIX ".vvault-resume-"
 
 /* A list with its entry may be ours or another's: only its bytes tell. */
 static enum placed compare(const struct resume_file *file, struct span there)
@@ -72,8 +73,7 @@ static int write_temp(const struct resume_file *file, const char *room,
 	struct timespec times[2] = {
 		{ .tv_nsec = UTIME_NOW }, { .tv_nsec = UTIME_NOW }
 	};
-	int fd = temp_make(temp, AT_FDCWD, room, ATOMIC_FILE_TEMP_PREFIX,
-			   0600, err);
+	int fd = temp_make(temp, AT_FDCWD, room, TEMP_PREFIX, 0600, err);
 	int rc;
 
 	if (fd < 0)
@@ -122,6 +122,11 @@ static int name_entry(const struct resume_file *file, const char *temp,
 	if (rc == 0 && rename(temp, path) < 0)
 		rc = err_errno(err, "cannot write '%s'", path);
 	return rc;
+}
+
+void placing_sweep(const char *room)
+{
+	temp_sweep_folder(room, TEMP_PREFIX);
 }
 
 int placing_put(const struct resume_file *file, const char *room,

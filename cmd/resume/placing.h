@@ -20,6 +20,9 @@ MUST_USE int placing_look(const struct resume_file *file,
 			enum placed *out_placed, int64_t *out_changed,
 			struct err *err);
 
+/* Remove what processes that were killed have left in such a room. */
+void placing_sweep(const char *room);
+
 /*
  * Put it there: made in `room`, a folder beside the sessions on their disk,
  * with mode 0600, written to the disk, and then named. Folders on the way are

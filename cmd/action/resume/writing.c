@@ -117,6 +117,8 @@ static int place_all(struct resuming *resuming, struct err *err)
 
 	if (rc == 0)
 		rc = dir_make_all(buf_text(&room), 0700, err);
+	if (rc == 0)
+		placing_sweep(buf_text(&room));
 	for (i = 0; rc == 0 && i < 2 * resuming->out.files.n; i++) {
 		const struct resume_file *file =
 			&resuming->out.files.at[i % resuming->out.files.n];

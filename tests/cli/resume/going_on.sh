@@ -30,10 +30,13 @@ messages() {
 	vvault read --json "$session" | jq -c 'select(.role)' | wc -l
 }
 
-# claude_goes_on <prompt> <answer>: what Claude Code appends to $file.
+# claude_goes_on <prompt> <answer>: what Claude Code appends to $file, under ids
+# with a digit of their own.
+nth=1
 claude_goes_on() {
 	id=$(basename "$file" .jsonl)
 	last=$(jq -r 'select(.uuid) | .uuid' "$file" | tail -n 1)
-	jq -nc --arg p "$last" --arg s "$id" --arg t "$1" '{type: "user", uuid: "11111111-1111-4111-8111-111111111111", parentUuid: $p, sessionId: $s, timestamp: "2026-11-02T10:00:00.000Z", message: {role: "user", content: $t}}' >>"$file"
-	jq -nc --arg s "$id" --arg t "$2" '{type: "assistant", uuid: "22222222-2222-4222-8222-222222222222", parentUuid: "11111111-1111-4111-8111-111111111111", sessionId: $s, timestamp: "2026-11-02T10:00:01.000Z", message: {id: "msg_9", role: "assistant", model: "claude-opus-5-5", content: [{type: "text", text: $t}]}}' >>"$file"
+	mine="${nth}1111111-1111-4111-8111-111111111111"
+	jq -nc --arg u "$mine" --arg p "$last" --arg s "$id" --arg t "$1" '{type: "user", uuid: $u, parentUuid: $p, sessionId: $s, timestamp: "2026-11-02T10:00:00.000Z", message: {role: "user", content: $t}}' >>"$file"
+	jq -nc --arg u "${nth}2222222-2222-4222-8222-222222222222" --arg p "$mine" --arg s "$id" --arg t "$2" '{type: "assistant", uuid: $u, parentUuid: $p, sessionId: $s, timestamp: "2026-11-02T10:00:01.000Z", message: {id: "msg_9", role: "assistant", model: "claude-opus-5-5", content: [{type: "text", text: $t}]}}' >>"$file"
 }
