@@ -4,6 +4,7 @@
 
 #include "cmd/import/beside/beside.h"
 #include "lib/id/encode.h"
+#include "lib/os/path.h"
 #include "lib/time/timestamp.h"
 
 #define TITLE_MAX ((size_t)80)	/* bytes of one that is made */
@@ -230,6 +231,18 @@ void resume_put_line(struct buf *out, struct jcs_fields *fields)
 	buf_fail(out, jcs_fields_write(fields, out, NULL));
 	buf_put_char(out, '\n');
 	jcs_fields_reset(fields);
+}
+
+void resume_put_cache(const struct resume_target *target, const char *ending,
+		      const char *name, struct buf *out)
+{
+	const char *cache = target->variable("XDG_CACHE_HOME");
+
+	if (cache && path_is_inside(target->user_home, cache))
+		buf_put_str(out, cache);
+	else
+		buf_putf(out, "%s/.cache", target->user_home);
+	buf_putf(out, "/vvault/resume/%s%s", name, ending);
 }
 
 bool resume_has_uuid(const struct resume_target *target)

@@ -80,6 +80,11 @@ void resume_put_with(struct buf *out, struct jcs_fields *fields,
 		     const char *name, const struct buf *list);
 void resume_put_line(struct buf *out, struct jcs_fields *fields);
 
+/* Append the path of a file that a program is given and then needs no more: in
+ * the person's cache, if that is at home. */
+void resume_put_cache(const struct resume_target *target, const char *ending,
+		      const char *name, struct buf *out);
+
 /* Is the target's id a UUID? Else it is one of the agent's own kind, which
  * wrote the session and gets it back. */
 bool resume_has_uuid(const struct resume_target *target);

@@ -8,6 +8,7 @@ const struct resume_writer *const resume_writers[] = {
 	&copilot_writer,
 	&cline_writer,
 	&continue_writer,
+	&goose_writer,
 	&kimi_writer,
 	&openclaw_writer,
 	&opencode_writer,

@@ -98,8 +98,8 @@ static void put_result(struct cline *to, const struct passage_call *call)
 /* --- messages -------------------------------------------------------------- */
 
 /* call: that it is the result of; empty: none. */
-static void put_message(struct cline *to, const char *role,
-			struct span call, int64_t created)
+static void cline_put_message(struct cline *to, const char *role,
+			      struct span call, int64_t created)
 {
 	buf_reset(&to->text);
 	buf_putf(&to->text, "vv_%06zu", to->number);
@@ -142,11 +142,13 @@ static void put_step(struct cline *to, const struct passage_turn *turn,
 	}
 	if (is_answer)
 		fill_model(to, turn);
-	put_message(to, is_answer ? "assistant" : "user", none, step->created);
+	cline_put_message(to, is_answer ? "assistant" : "user", none,
+			  step->created);
 	for (piece = step->pieces + step->said;
 	     piece < step->pieces + step->n; piece++) {
 		put_result(to, &piece->call);
-		put_message(to, "user", piece->call.id, piece->call.ended);
+		cline_put_message(to, "user", piece->call.id,
+				  piece->call.ended);
 	}
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cmd/resume/pieces.h"
+#include "cmd/resume/tool_names.h"
 #include "lib/base/utf8.h"
 #include "lib/os/path.h"
 
@@ -186,8 +187,9 @@ static void fill_answer(struct opencode *to, struct span model, bool has_calls)
 	jcs_fields_reset(&to->inner);
 }
 
-static void put_message(struct opencode *to, const struct passage_turn *turn,
-			const struct passage_step *step)
+static void opencode_put_message(struct opencode *to,
+				 const struct passage_turn *turn,
+				 const struct passage_step *step)
 {
 	bool is_answer = turn->role == PASSAGE_MODEL;
 	struct span model = resume_model(to->passage, turn);
@@ -225,7 +227,7 @@ static void put_step(struct opencode *to, const struct passage_turn *turn,
 		else
 			put_call(to, &piece->call, step->created);
 	}
-	put_message(to, turn, step);
+	opencode_put_message(to, turn, step);
 }
 
 static void put_turns(struct opencode *to)
@@ -326,18 +328,13 @@ static int opencode_write(const struct passage *passage,
 			  const struct resume_target *target,
 			  struct resume_out *out, struct err *err)
 {
-	const char *cache = target->variable("XDG_CACHE_HOME");
 	struct buf path = BUF_INIT(PATH_TEXT_MAX);
 	struct resume_file *file;
 	char session[ID_MAX];
 	int rc;
 
 	make_session(target, session);
-	if (cache && path_is_inside(target->user_home, cache))
-		buf_put_str(&path, cache);
-	else
-		buf_putf(&path, "%s/.cache", target->user_home);
-	buf_putf(&path, "/vvault/resume/%s.json", session);
+	resume_put_cache(target, ".json", session, &path);
 	rc = buf_end(&path, err);
 	if (rc == 0)
 		rc = resume_add(out, RESUME_FILE, buf_text(&path), &file, err);
@@ -357,6 +354,7 @@ static int opencode_write(const struct passage *passage,
 const struct resume_writer opencode_writer = {
 	.name = "opencode",
 	.title = "OpenCode",
+	.tools = &tool_names_opencode,
 	.lacks = RESUME_NO_ANSWER_FILES,
 	.write = opencode_write,
 };

@@ -10,6 +10,7 @@
 
 #include "cmd/resume/pieces.h"
 #include "cmd/resume/registry.h"
+#include "cmd/resume/tool_names.h"
 #include "lib/os/path.h"
 
 #define AGENT "main"		/* of OpenClaw */
@@ -53,7 +54,7 @@ static void put_entry(struct pi *pi, const char *type, int64_t created)
 }
 
 /* Write the message that was begun, with its content. */
-static void put_message(struct pi *pi, const char *role, int64_t created)
+static void pi_put_message(struct pi *pi, const char *role, int64_t created)
 {
 	fields_str(&pi->message, "role", role);
 	fields_list(&pi->message, "content", &pi->content);
@@ -101,7 +102,7 @@ static void put_result(struct pi *pi, const struct passage_call *call)
 	fields_text(&pi->message, "toolCallId", call->id);
 	fields_text(&pi->message, "toolName", call->name);
 	fields_bool(&pi->message, "isError", call->is_error);
-	put_message(pi, "toolResult", call->ended);
+	pi_put_message(pi, "toolResult", call->ended);
 }
 
 static const char *interface_of(const char *maker)
@@ -144,7 +145,7 @@ static void put_step(struct pi *pi, const struct passage_turn *turn,
 	}
 	if (is_answer)
 		fill_answer(pi, turn, step->said < step->n);
-	put_message(pi, is_answer ? "assistant" : "user", step->created);
+	pi_put_message(pi, is_answer ? "assistant" : "user", step->created);
 	for (piece = step->pieces + step->said;
 	     piece < step->pieces + step->n; piece++)
 		put_result(pi, &piece->call);
@@ -312,6 +313,7 @@ static int openclaw_write(const struct passage *passage,
 const struct resume_writer pi_writer = {
 	.name = "pi",
 	.title = "Pi",
+	.tools = &tool_names_pi,
 	.lacks = RESUME_NO_ANSWER_FILES,
 	.holds = resume_is_picture,
 	.write = pi_write,

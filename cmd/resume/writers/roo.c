@@ -90,7 +90,7 @@ static void put_result(struct roo *to, const struct passage_call *call)
 
 /* --- messages -------------------------------------------------------------- */
 
-static void put_message(struct roo *to, const char *role, int64_t created)
+static void roo_put_message(struct roo *to, const char *role, int64_t created)
 {
 	fields_str(&to->message, "role", role);
 	fields_list(&to->message, "content", &to->content);
@@ -134,7 +134,7 @@ static void put_step(struct roo *to, const struct passage_turn *turn,
 		else
 			put_call(to, &piece->call);
 	}
-	put_message(to, is_prompt ? "user" : "assistant", step->created);
+	roo_put_message(to, is_prompt ? "user" : "assistant", step->created);
 	/* All results of one answer are one message. */
 	for (piece = step->pieces + step->said; piece < end; piece++) {
 		put_result(to, &piece->call);
@@ -142,7 +142,7 @@ static void put_step(struct roo *to, const struct passage_turn *turn,
 			ended = piece->call.ended;
 	}
 	if (step->said < step->n)
-		put_message(to, "user", ended);
+		roo_put_message(to, "user", ended);
 }
 
 /* --- files ----------------------------------------------------------------- */

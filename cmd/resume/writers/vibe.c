@@ -21,7 +21,7 @@ struct vibe {
 	struct buf text;
 };
 
-static void put_message(struct vibe *to, const char *role)
+static void vibe_put_message(struct vibe *to, const char *role)
 {
 	char id[37];
 
@@ -58,13 +58,14 @@ static void put_step(struct vibe *to, const struct passage_turn *turn,
 	if (calls)
 		fields_list(&to->line, "tool_calls", &to->calls);
 	resume_put_words(step, &to->text);
-	put_message(to, turn->role == PASSAGE_USER ? "user" : "assistant");
+	vibe_put_message(to, turn->role == PASSAGE_USER ? "user" :
+			 "assistant");
 	for (i = 0; i < calls; i++) {
 		call = passage_step_call(step, i);
 		fields_text(&to->line, "tool_call_id", call->id);
 		fields_text(&to->line, "name", call->name);
 		buf_put_span(&to->text, call->result);
-		put_message(to, "tool");
+		vibe_put_message(to, "tool");
 	}
 }
 

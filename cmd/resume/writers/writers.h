@@ -13,6 +13,7 @@ extern const struct resume_writer codex_writer;
 extern const struct resume_writer continue_writer;
 extern const struct resume_writer copilot_writer;
 extern const struct resume_writer gemini_writer;
+extern const struct resume_writer goose_writer;
 extern const struct resume_writer kimi_writer;
 extern const struct resume_writer openclaw_writer;
 extern const struct resume_writer opencode_writer;

@@ -88,6 +88,9 @@ static const struct want {
 	  RESUME_FILE, "opencode -s ses_5eed0000000040008000000000",
 	  "opencode import "
 	  "/u/.cache/vvault/resume/ses_5eed0000000040008000000000.json" },
+	{ "goose", 1, "/u/.cache/vvault/resume/" ID ".jsonl", RESUME_FILE,
+	  "goose session --resume",
+	  "goose session import /u/.cache/vvault/resume/" ID ".jsonl" },
 	{ "pi", 1,
 	  "/h/--srv-proj--/2026-05-04T09-00-00-000Z_" ID ".jsonl",
 	  RESUME_FILE, "pi --session " ID, "" },
