@@ -56,6 +56,7 @@ extern const struct action action_key_show;
 extern const struct action action_log;
 extern const struct action action_ls;
 extern const struct action action_mcp;
+extern const struct action action_mcp_admit;
 extern const struct action action_mcp_install;
 extern const struct action action_mcp_uninstall;
 extern const struct action action_member_add;

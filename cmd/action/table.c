@@ -45,6 +45,7 @@ const struct action *const action_table[] = {
 	&action_resolve,
 	&action_export,
 	&action_mcp,
+	&action_mcp_admit,
 	&action_mcp_install,
 	&action_mcp_uninstall,
 	&action_verify,

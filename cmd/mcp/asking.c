@@ -52,6 +52,7 @@ void asking_begin(struct asking *asking, struct server *server,
 	asking->objects = (struct buf)BUF_INIT(BUF_NO_LIMIT);
 	asking->notes = (struct buf)BUF_INIT(BUF_NO_LIMIT);
 	asking->keys_folder = (struct buf)BUF_INIT(BUF_NO_LIMIT);
+	asking->source = (struct buf)BUF_INIT(BUF_NO_LIMIT);
 	asking->scope = server->scope;
 	asking->call = (struct action_call){
 		.action = action_find(action),
@@ -70,6 +71,7 @@ void asking_release(struct asking *asking)
 	buf_release(&asking->objects);
 	buf_release(&asking->notes);
 	buf_release(&asking->keys_folder);
+	buf_release(&asking->source);
 }
 
 void asking_texts(struct asking *asking, const char *name,

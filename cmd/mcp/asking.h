@@ -21,6 +21,7 @@ struct asking {
 	size_t numbers_n;
 	struct scope_words scope;
 	struct buf keys_folder;		/* of who signs, where it writes */
+	struct buf source;		/* what such a record says of it */
 
 	/* out */
 	struct buf objects;		/* canonical, a line each */

@@ -23,7 +23,7 @@ struct server {
 	struct span write;		/* ids of constructs; empty: none */
 	bool has_begun;			/* after a handshake */
 	char client[CLIENT_NAME_MAX];	/* "": it has not said */
-	int64_t wrote[2];		/* rate.c */
+	int64_t wrote_since;	/* so many */
 	unsigned writes;
 };
 
@@ -36,9 +36,6 @@ MUST_USE int server_answer(struct server *server, struct span line,
 
 /* The answer to a line that was too long to be read. */
 MUST_USE int server_refuse_long(struct buf *out, struct err *err);
-
-/* Is a construct, by its id or what it was named as, one to write to? */
-bool server_may_write(const struct server *server, struct span construct);
 
 /* Methods: what is wrong with the request becomes the reply's fault. */
 

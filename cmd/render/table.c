@@ -86,6 +86,7 @@ static const struct rendering table[] = {
 	  .nothing = "it has no fields" },
 	{ .action = "resolve", .object = render_resolve },
 	{ .action = "export", .object = render_export },
+	{ .action = "mcp admit", .line = "{name}, {role}: {did}\n" },
 	{ .action = "mcp install", .object = render_mcp,
 	  .no_source = "no agent that starts MCP servers is here; 'vvault "
 		       "help mcp' says which are looked for" },

@@ -217,6 +217,8 @@ static const struct action_param params[] = {
 	{ "reverse", ACTION_FLAG, 0, NULL, "the oldest first" },
 	{ "format", ACTION_TEXT, 0, "<template>",
 	  "a line of your own: %h %an %ad %s; the page lists all" },
+	{ "from", ACTION_FLAG, ACTION_UNLISTED, NULL,
+	  "with who signed each, and how it came" },
 	BRIEF_PARAM,
 	{ "version", ACTION_TEXT, ACTION_OPERAND, "<version|range|entity|@n>",
 	  "what it reaches, what a..b adds, or what touched the entity" },

@@ -4,6 +4,7 @@
 #include "cmd/action/changes.h"
 #include "cmd/action/open.h"
 #include "cmd/action/read/handles.h"
+#include "cmd/action/recall/from.h"
 #include "cmd/action/result.h"
 #include "refs/view/describe.h"
 #include "refs/view/traffic.h"
@@ -200,6 +201,9 @@ int log_tell(struct log *log, const struct version *version,
 	put_version(log, version, note);
 	if (action_flag(log->call, "stat"))
 		rc = put_stat(log, version);
+	if (rc == 0 && action_flag(log->call, "from"))
+		rc = from_put_version(log->call->vault, version, &log->fields,
+				      log->err);
 	if (log->entity)
 		log_put_verbs(log, version);
 	if (rc == 0 && log->call->settings.handles)

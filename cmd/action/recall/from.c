@@ -109,6 +109,12 @@ int from_put(struct from_list *list, struct recall *recall,
 				      version, spoken->source, fields, err);
 }
 
+int from_put_version(struct vault *vault, const struct version *version,
+		     struct jcs_fields *fields, struct err *err)
+{
+	return put_from(vault, version, span_of(NULL, 0), fields, err);
+}
+
 int from_put_record(const struct from_view *from, struct span entity,
 		    const unsigned char id[RECORD_ID_BYTES],
 		    struct jcs_fields *fields, struct err *err)

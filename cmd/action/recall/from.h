@@ -27,6 +27,11 @@ MUST_USE int from_put(struct from_list *list, struct recall *recall,
 		      const struct row *row, const struct spoken *spoken,
 		      struct jcs_fields *fields, struct err *err);
 
+/* The same of a version itself; its source is null. */
+MUST_USE int from_put_version(struct vault *vault,
+			      const struct version *version,
+			      struct jcs_fields *fields, struct err *err);
+
 /* The same of a record of one view. */
 struct from_view {
 	struct origins *origins;	/* of the view */

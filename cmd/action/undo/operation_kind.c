@@ -47,6 +47,7 @@ static const struct operation_kind table[] = {
 	{ "member add", ADMITTED, 0 },
 	{ "member remove", ADMITTED, 0 },
 	{ "member rename", "'vvault member rename' gives it another name", 0 },
+	{ "mcp admit", ADMITTED, OPERATION_PASSED },
 	{ "key restore", KEYS, 0 },
 	{ "config set", "'vvault config set' gives it another value",
 	  OPERATION_ALWAYS },

@@ -82,6 +82,7 @@ const struct example example_table[] = {
 	{ "export", "export --format html -o pages nova" },
 	{ "mcp", "mcp" },
 	{ "mcp", "mcp --construct nova --write nova" },
+	{ "mcp admit", "mcp admit nova" },
 	{ "mcp install", "mcp install" },
 	{ "mcp install", "mcp install --agent claude-code --write nova" },
 	{ "mcp uninstall", "mcp uninstall --agent cursor" },

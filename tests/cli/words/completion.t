@@ -50,7 +50,7 @@ test_case 'options, those that all know too, and values that are known' '
 	asks import --format chat && offers chatbox chatgpt chatty &&
 	asks capture --agent co && offers codex continue copilot-cli &&
 	asks capture --install-hook cl && offers claude-code cline &&
-	asks mcp install --agent cl && offers claude-code claude-desktop cline && asks mcp "" && offers install uninstall &&
+	asks mcp install --agent cl && offers claude-code claude-desktop cline && asks mcp "" && offers admit install uninstall &&
 	asks recall --kind "" && offers message memory session &&
 	asks grep --role "" && offers user assistant &&
 	asks member add --role "" && offers owner writer reader &&

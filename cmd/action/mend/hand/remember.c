@@ -6,11 +6,13 @@
 #include "cmd/action/mend/form/form.h"
 #include "cmd/action/mend/hand/strict.h"
 #include "cmd/action/mend/form/text.h"
+#include "cmd/action/mend/hand/target.h"
 #include "cmd/action/result.h"
 #include "lib/base/nearest.h"
 #include "lib/id/encode.h"
 #include "lib/json/jcs_scan.h"
 
+#define BY_MCP "mcp/"		/* how the source of an agent's word begins */
 #define SHAPE "---\n"		/* an empty form */
 #define HEADING \
 	"# What is to be remembered stands below the line; left empty, nothing " \
@@ -37,6 +39,7 @@ static int make_data(const struct action_call *call, struct span words,
 {
 	const struct action_value *tags = action_value(call, "tag");
 	const char *type = action_text(call, "type");
+	const char *source = action_text(call, "source");
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
 
@@ -46,6 +49,8 @@ static int make_data(const struct action_call *call, struct span words,
 		fields_str(&fields, "type", type);
 	if (tags->is_set)
 		text_put_set(&fields, "tags", tags->texts, tags->n);
+	if (source)
+		fields_str(&fields, "source", source);
 	rc = jcs_fields_write(&fields, out, err);
 	jcs_fields_release(&fields);
 	return rc;
@@ -98,8 +103,39 @@ static int remembered_data(const struct action_call *call, const struct kind *ki
 	return rc;
 }
 
-static int write(struct action_call *call, struct entry *entry,
+/* What the version says of itself: of an agent's word also whose it is. */
+static int put_subject(const struct action_call *call, struct span data,
+		       struct buf *out, struct err *err)
+{
+	const char *source = action_text(call, "source");
+	struct buf verb = BUF_INIT(TEXT_SUBJECT_MAX);
+	int rc;
+
+	if (source && span_begins(span_str(source), BY_MCP))
+		buf_putf(&verb, "mcp:%s ", source + strlen(BY_MCP));
+	buf_put_str(&verb, "remember");
+	rc = buf_end(&verb, err);
+	if (rc == 0)
+		rc = text_subject(buf_text(&verb), data, out, err);
+	buf_release(&verb);
+	return rc;
+}
+
+/* Something new, or in place of what stood: that stays in its history. */
+static int queue(struct entry *entry, const struct target *target,
 		 struct span data, struct err *err)
+{
+	int rc;
+
+	if (target->word)
+		return target_write(target, entry, "update", data, err);
+	rc = entry_begin(entry, err);
+	return rc < 0 ? rc : entry_add(entry, data, err);
+}
+
+static int write(struct action_call *call, struct entry *entry,
+		 const struct target *target, struct span data,
+		 struct err *err)
 {
 	struct write_result result = { .has_version = false };
 	struct jcs_fields fields = JCS_FIELDS_INIT;
@@ -112,19 +148,35 @@ static int write(struct action_call *call, struct entry *entry,
 	snprintf(entity, sizeof(entity), "memory:%s", key);
 	entry->entity = entity;
 	if (rc == 0)
-		rc = entry_begin(entry, err);
+		rc = queue(entry, target, data, err);
 	if (rc == 0)
-		rc = entry_add(entry, data, err);
-	if (rc == 0)
-		rc = text_subject("remember", data, &subject, err);
+		rc = put_subject(call, data, &subject, err);
 	if (rc == 0)
 		rc = entry_commit(entry, call, buf_text(&subject), &result, err);
-	fields_str(&fields, "entity", entity);
+	fields_text(&fields, "entity", target->word ? target_entity(target) :
+		    span_str(entity));
 	entry_put(entry, &result, &fields);
 	if (rc == 0)
 		rc = host_object(call->host, &fields, err);
 	jcs_fields_release(&fields);
 	buf_release(&subject);
+	return rc;
+}
+
+/* A memory of that construct, which stands. */
+static int open_replaced(struct action_call *call, const struct entry *entry,
+			 struct target *target, struct err *err)
+{
+	const char *word = action_text(call, "replaces");
+	int rc = word ? target_open(call, word, target, err) : 0;
+
+	if (rc == 0 && word)
+		rc = target_live(target, err);
+	if (rc == 0 && word && (target->kind != entry->kind ||
+				strcmp(target->ref.view->construct,
+				       entry->construct)))
+		rc = err_set(err, ERR_INVALID, "'%s' is no memory of '%s'",
+			     word, entry->construct);
 	return rc;
 }
 
@@ -145,9 +197,12 @@ static int run(struct action_call *call, struct err *err)
 		.construct = action_text(call, "construct"),
 		.type = "memory:create", .may_create = action_flag(call, "new"),
 	};
+	struct target target = TARGET_INIT;
 	struct buf data = BUF_INIT(BUF_NO_LIMIT);
 	int rc = check_writer(&entry, err);
 
+	if (rc == 0)
+		rc = open_replaced(call, &entry, &target, err);
 	if (rc == 0)
 		rc = remembered_data(call, entry.kind, &data, err);
 	if (rc == 0 && !data.len) {
@@ -155,9 +210,10 @@ static int run(struct action_call *call, struct err *err)
 			  "remember: nothing is written");
 		call->is_no = true;
 	} else if (rc == 0) {
-		rc = write(call, &entry, buf_span(&data), err);
+		rc = write(call, &entry, &target, buf_span(&data), err);
 	}
 	buf_release(&data);
+	target_release(&target);
 	entry_release(&entry);
 	return rc;
 }
@@ -170,6 +226,10 @@ static const struct action_param params[] = {
 	  "what it is: preference, factual, goal ..." },
 	{ "edit", ACTION_FLAG, 0, NULL,
 	  "in the editor, also where text is given" },
+	{ "replaces", ACTION_TEXT, 0, "<memory>",
+	  "in place of this one, whose words stay in its history" },
+	{ "source", ACTION_TEXT, ACTION_INTERNAL, "<program>",
+	  "which program says it" },
 	{ "construct", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED,
 	  "<construct>", "whose memory it is" },
 	{ "text", ACTION_TEXT, ACTION_OPERAND | ACTION_REPEATED, "<text|->",

@@ -548,6 +548,7 @@ static void test_mcp_server(void)
 	misused("mcp", WORDS("construct", "Nova"));
 	misused("mcp", WORDS("construct", "nova", "write", "luna"));
 	misused("mcp", WORDS("as-of", "2026-01-01", "write", "nova"));
+	gives("mcp admit", WORDS("construct", "nova"), 1);
 }
 
 int main(void)

@@ -1,4 +1,4 @@
-#include "cmd/mcp/more.h"
+#include "cmd/mcp/tool/more.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,15 +2,15 @@
  * The tools, as rows of a table: what each is called, takes and does. Lists,
  * schemas and the checks of arguments are made from it.
  */
-#ifndef VV_CMD_MCP_TOOL_H
-#define VV_CMD_MCP_TOOL_H
+#ifndef VV_CMD_MCP_TOOL_TOOL_H
+#define VV_CMD_MCP_TOOL_TOOL_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cmd/mcp/quote.h"
 #include "cmd/mcp/server.h"
+#include "cmd/mcp/tool/quote.h"
 #include "lib/base/arena.h"
 
 #define TOOL_PARAMS_MAX 12
@@ -48,6 +48,7 @@ struct tool;
 struct tool_call {
 	struct server *server;
 	const struct tool *tool;
+	const char *in;		/* what is read is of this construct; or NULL */
 	struct tool_value values[TOOL_PARAMS_MAX];
 	struct arena arena;
 	struct fence fence;

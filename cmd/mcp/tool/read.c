@@ -1,7 +1,7 @@
 #include "cmd/action/result.h"
 #include "cmd/mcp/asking.h"
-#include "cmd/mcp/more.h"
-#include "cmd/mcp/said.h"
+#include "cmd/mcp/tool/more.h"
+#include "cmd/mcp/tool/said.h"
 #include "lib/json/jcs_scan.h"
 
 #define TURN_LEAST 600		/* characters; with less left it is told next */
@@ -181,7 +181,10 @@ static void ask(struct telling *telling, bool is_message)
 	struct asking *asking = &telling->asking;
 
 	asking_begin(asking, call->server, "read");
-	asking_text(asking, "what", tool_text(call, "ref"));
+	asking_text(asking, "what", call->in ? call->in :
+		    tool_text(call, "ref"));
+	asking_text(asking, "entity", call->in ? tool_text(call, "ref") :
+		    NULL);
 	asking_flag(asking, "from");
 	asking_flag(asking, "tools");
 	if (is_message)

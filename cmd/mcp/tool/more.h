@@ -1,12 +1,12 @@
 /*
  * Where a result that was cut goes on: a number, bound to what was asked.
  */
-#ifndef VV_CMD_MCP_MORE_H
-#define VV_CMD_MCP_MORE_H
+#ifndef VV_CMD_MCP_TOOL_MORE_H
+#define VV_CMD_MCP_TOOL_MORE_H
 
 #include <stdint.h>
 
-#include "cmd/mcp/tool.h"
+#include "cmd/mcp/tool/tool.h"
 
 struct more {
 	uint64_t at;		/* things that were told whole, */

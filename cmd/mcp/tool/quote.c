@@ -1,4 +1,4 @@
-#include "cmd/mcp/quote.h"
+#include "cmd/mcp/tool/quote.h"
 
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"

@@ -1,4 +1,4 @@
-#include "cmd/mcp/tool.h"
+#include "cmd/mcp/tool/tool.h"
 
 /*
  * Flat, without $schema, anyOf, $ref and the like, which one client or another

@@ -2,8 +2,8 @@
 
 #include "cmd/action/result.h"
 #include "cmd/mcp/asking.h"
-#include "cmd/mcp/more.h"
-#include "cmd/mcp/said.h"
+#include "cmd/mcp/tool/more.h"
+#include "cmd/mcp/tool/said.h"
 #include "lib/base/array.h"
 #include "lib/json/jcs_scan.h"
 

@@ -2,8 +2,8 @@
  * What was stored, as it is given to a model: between fences
  * (cmd/context/fence.h), and cut where it is long.
  */
-#ifndef VV_CMD_MCP_QUOTE_H
-#define VV_CMD_MCP_QUOTE_H
+#ifndef VV_CMD_MCP_TOOL_QUOTE_H
+#define VV_CMD_MCP_TOOL_QUOTE_H
 
 #include "cmd/context/fence.h"
 #include "lib/json/jcs_write.h"

@@ -1,4 +1,4 @@
-#include "cmd/mcp/tool.h"
+#include "cmd/mcp/tool/tool.h"
 
 #include <string.h>
 

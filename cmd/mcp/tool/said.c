@@ -1,4 +1,4 @@
-#include "cmd/mcp/said.h"
+#include "cmd/mcp/tool/said.h"
 
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"

@@ -2,11 +2,11 @@
  * Pieces that the answers of several tools have in common: to the text for
  * models, and to the object for programs.
  */
-#ifndef VV_CMD_MCP_SAID_H
-#define VV_CMD_MCP_SAID_H
+#ifndef VV_CMD_MCP_TOOL_SAID_H
+#define VV_CMD_MCP_TOOL_SAID_H
 
 #include "cmd/mcp/asking.h"
-#include "cmd/mcp/tool.h"
+#include "cmd/mcp/tool/tool.h"
 
 /*
  * Of an object of an action: the decoded text of a string among its members,

@@ -1,7 +1,7 @@
 #include "cmd/action/result.h"
 #include "cmd/action/vault/scope.h"
 #include "cmd/mcp/asking.h"
-#include "cmd/mcp/said.h"
+#include "cmd/mcp/tool/said.h"
 #include "lib/json/jcs_scan.h"
 #include "refs/history/construct_name.h"
 
