@@ -16,8 +16,11 @@ void brief_put_item(struct buf *out, const struct brief_item *item)
 	bool is_line = !text.len || !memchr(text.at, '\n', text.len);
 
 	buf_put_str(out, "-");
-	if (item->ref.len)
-		buf_putf(out, " [%.*s]", (int)item->ref.len, item->ref.at);
+	if (item->ref.len) {
+		buf_put_str(out, " [");
+		fence_put_line(out, item->ref);
+		buf_put_char(out, ']');
+	}
 	if (item->head.len) {
 		buf_put_char(out, ' ');
 		fence_put_line(out, item->head);
@@ -57,12 +60,20 @@ static void put_section(const struct brief *brief,
 		buf_putf(out, "</%s>\n", section->name);
 }
 
+/* Names of sessions stand in it, which are anybody's. */
+static void put_command(struct span command, const char *behind,
+			struct buf *out)
+{
+	buf_put_char(out, '`');
+	fence_put_line(out, command);
+	buf_putf(out, "`%s", behind);
+}
+
 static void put_way(const struct brief *brief, struct buf *out)
 {
 	buf_put_str(out, ". A larger --budget takes more in; ");
 	if (brief->more.len)
-		buf_putf(out, "`%.*s` tells all.\n", (int)brief->more.len,
-			 brief->more.at);
+		put_command(brief->more, " tells all.\n", out);
 	else
 		buf_put_str(out, "the commands tell all.\n");
 }
@@ -90,9 +101,9 @@ static void put_left_out(const struct brief *brief, bool is_frame,
 			buf_putf(out, "%s %zu repeat%s",
 				 n || is_frame ? " and" : "", section->same,
 				 section->same == 1 ? "" : "s");
+		buf_put_str(out, section->more.len ? " (" : "");
 		if (section->more.len)
-			buf_putf(out, " (`%.*s`)", (int)section->more.len,
-				 section->more.at);
+			put_command(section->more, ")", out);
 	}
 	if (out->len > begin)
 		put_way(brief, out);

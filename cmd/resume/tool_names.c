@@ -93,7 +93,7 @@ static const struct { const char *name; enum tool_sense sense; } known[] = {
 	{ "exec_command", TOOL_SHELL }, { "shell_command", TOOL_SHELL },
 	{ "run_shell_command", TOOL_SHELL },
 	{ "run_terminal_cmd", TOOL_SHELL },
-	{ "execute_command", TOOL_SHELL },
+	{ "execute_command", TOOL_SHELL }, { "run_commands", TOOL_SHELL },
 	{ "developer__shell", TOOL_SHELL },
 	{ "Read", TOOL_READ }, { "read", TOOL_READ },
 	{ "read_file", TOOL_READ }, { "ReadFile", TOOL_READ },

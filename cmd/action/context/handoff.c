@@ -21,6 +21,7 @@ struct handing {
 	struct made made;
 	struct brief brief;
 	char (*refs)[BRIEF_REF + 1];
+	struct buf todos;	/* that are kept beside it */
 };
 
 static int check(const struct action_call *call, struct err *err)
@@ -52,6 +53,7 @@ static int make(struct handing *handing, struct err *err)
 	int rc = secrets_choose(handing->call, false, &secrets, err);
 
 	wish.redacts = secrets != SECRETS_STAY;
+	handing->brief.redacts = wish.redacts;
 	return rc < 0 ? rc : made_of(&handing->transcript, &wish,
 				     &handing->made, err);
 }
@@ -61,7 +63,7 @@ static int extract(struct handing *handing, struct err *err)
 	const struct extracting extracting = {
 		&handing->made.passage,
 		(const char (*)[BRIEF_REF + 1])handing->refs, &handing->brief,
-		handoff_todos(&handing->transcript)
+		buf_span(&handing->todos)
 	};
 	int (*const parts[])(const struct extracting *, struct err *) = {
 		extract_request, extract_decisions, extract_summaries,
@@ -139,6 +141,7 @@ static int run(struct action_call *call, struct err *err)
 	struct handing handing = {
 		.call = call, .ref = REF_INIT, .transcript = TRANSCRIPT_INIT,
 		.made = MADE_INIT, .brief = BRIEF_INIT,
+		.todos = BUF_INIT(BUF_NO_LIMIT),
 	};
 	int rc = open_session(&handing, err);
 
@@ -149,12 +152,15 @@ static int run(struct action_call *call, struct err *err)
 		rc = handoff_refs(&handing.transcript, &handing.made.passage,
 				  &handing.refs, err);
 	if (rc == 0)
+		rc = handoff_todos(&handing.transcript, &handing.todos, err);
+	if (rc == 0)
 		rc = extract(&handing, err);
 	if (rc == 0)
 		rc = head(&handing, err);
 	if (rc == 0)
 		rc = tell(&handing, err);
 	free(handing.refs);
+	buf_release(&handing.todos);
 	brief_release(&handing.brief);
 	made_release(&handing.made);
 	transcript_release(&handing.transcript);

@@ -14,9 +14,13 @@ MUST_USE int handoff_state(const struct transcript *transcript,
 			   const struct passage *passage, struct brief *brief,
 			   struct err *err);
 
-/* The list of things to do that the session itself has, as its source kept it
- * beside what was said: canonical, absent where there is none. */
-struct span handoff_todos(const struct transcript *transcript);
+/*
+ * Append the list of things to do that was kept beside the session: with it
+ * (OpenCode), or in files of the agent that are memories here (Claude Code's
+ * todos and tasks). A canonical list; nothing where there is none.
+ */
+MUST_USE int handoff_todos(const struct transcript *transcript,
+			   struct buf *out, struct err *err);
 
 /* The refs of the passage's turns, in their order; the caller frees out. */
 MUST_USE int handoff_refs(const struct transcript *transcript,

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "lib/base/text.h"
-#include "lib/json/jcs_scan.h"
 #include "lib/time/timestamp.h"
 
 #define TITLE_BYTES 200
@@ -37,25 +36,6 @@ int handoff_refs(const struct transcript *transcript,
 	}
 	*out = refs;
 	return 0;
-}
-
-struct span handoff_todos(const struct transcript *transcript)
-{
-	static const char *const names[] = { "todo", "todos" };
-	struct span state = buf_span(&transcript->state);
-	struct span native;
-	struct span list;
-	size_t i;
-
-	if (!jcs_find(state, "native", &native) ||
-	    jcs_type_of(native) != JCS_OBJECT)
-		return span_of(NULL, 0);
-	for (i = 0; i < 2; i++) {
-		if (jcs_find(native, names[i], &list) &&
-		    jcs_type_of(list) == JCS_ARRAY)
-			return list;
-	}
-	return span_of(NULL, 0);
 }
 
 static int add(struct brief *brief, const char *head, struct span text,

@@ -35,8 +35,8 @@ static bool find_any(struct span object, const char *const *names,
 	return false;
 }
 
-static const char *const texts[] = { "content", "step", "description",
-				     "title", "subject", "text", NULL };
+static const char *const texts[] = { "content", "step", "subject", "title",
+				     "description", "text", NULL };
 
 /* Is it a list of objects of which each has a text and a status? */
 static bool is_list(struct span list)

@@ -46,7 +46,7 @@ static void put_names(const struct jval *object, struct buf *out)
 static bool put_telling(const struct jval *object, struct buf *out)
 {
 	static const char *const names[] = {
-		"command", "cmd", "file_path", "path", "query", "pattern",
+		"command", "cmd", "commands", "file_path", "path", "query", "pattern",
 		"url", "description", "prompt", "title", "message"
 	};
 	const struct jval *member;

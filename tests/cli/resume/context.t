@@ -85,6 +85,7 @@ test_case 'what recall finds among memories stands there alone' '
 
 test_case 'the same twice, and as of a version what it was' '
 	with_nova && vvault context nova >one && vvault context nova >two && cmp one two &&
+	rm -rf v/vvault/index v/vvault/cache && vvault context nova >two && cmp one two &&
 	vvault context nova --json >json && jq -rj .page json | cmp - one &&
 	vvault add nova memory:create "{\"content\":\"has a cat\"}" >/dev/null &&
 	vvault context nova >now && grep "has a cat" now && ! cmp -s now one &&

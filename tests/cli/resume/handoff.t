@@ -206,6 +206,17 @@ test_case 'sessions of other agents, with branches, subagents and lists beside t
 	vvault handoff session:opencode:ses_lamp --json >out.json && items todos | grep -x first && items state | grep "/srv/lamp"
 '
 
+test_case 'lists of things to do that Claude Code keeps in files' '
+	new_vault --plain && mkdir -p h/.claude/projects/-srv-pond h/.claude/todos h/.claude/tasks/$id &&
+	log | head -n 3 >h/.claude/projects/-srv-pond/$id.jsonl &&
+	printf "[{\"content\":\"dig\",\"status\":\"in_progress\",\"activeForm\":\"digging\"}]" >h/.claude/todos/$id-agent-$id.json &&
+	printf "[{\"content\":\"other\",\"status\":\"pending\"}]" >h/.claude/todos/$id-agent-x.json &&
+	for n in 2 10; do
+		printf "{\"id\":\"%s\",\"subject\":\"task %s\",\"description\":\"d\",\"status\":\"pending\",\"blocks\":[]}" $n $n >h/.claude/tasks/$id/$n.json
+	done && vvault import h >/dev/null && vvault handoff $session --json >out.json && items todos ".head + \": \" + .text" >got &&
+	printf "%s\n" "pending: task 2" "pending: task 10" "in_progress: dig" >want && diff want got
+'
+
 test_case 'what is no session, and what has nothing' '
 	with_log && expect_exit 128 vvault handoff claude-code 2>err && grep "is no session" err &&
 	expect_exit 128 vvault handoff session:x:none 2>err && expect_exit 129 vvault handoff $session --budget 5 2>err &&
