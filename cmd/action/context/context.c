@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "cmd/action/actions.h"
 #include "cmd/action/config/secrets.h"
 #include "cmd/action/context/delivery.h"
@@ -158,6 +160,10 @@ static int run(struct action_call *call, struct err *err)
 	int rc = ref_open_view(call->vault, action_text(call, "version"),
 			       &gathering.view, err);
 
+	if (rc == 0 && !strcmp(gathering.view->ref_name, VAULT_CONSTRUCT))
+		rc = err_set(err, ERR_INVALID, "'%s' is no construct that "
+			     "speaks: its records are members and keys",
+			     action_text(call, "version"));
 	delivery_begin(call, BUDGET, &brief);
 	begin(&gathering);
 	if (rc == 0)

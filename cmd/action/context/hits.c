@@ -48,11 +48,15 @@ static void get(struct span hit, const char *name, struct buf *out)
 		buf_fail(out, jcs_words(value, out, NULL));
 }
 
-/* "2026-05-03, user, in "The garden"" */
+/* "2026-05-03, user, in "The garden"", which is told of the first of several
+ * that stand behind one another. */
 static void put_head(struct span hit, struct buf *word, struct buf *head)
 {
 	static const char *const who[] = { "role", "name" };
 	struct span kind = { NULL, 0 };
+	struct span value;
+	bool is_first = jcs_find(hit, "nth", &value) &&
+			span_equals(value, span_str("1"));
 	size_t i;
 
 	get(hit, "at", word);
@@ -68,7 +72,7 @@ static void put_head(struct span hit, struct buf *word, struct buf *head)
 	if (!word->len)
 		get(hit, "first", word);
 	text_one_line(word, TITLE_BYTES);
-	if (word->len && span_equals(kind, span_str("message")))
+	if (word->len && is_first && span_equals(kind, span_str("message")))
 		buf_putf(head, "%sin \"%s\"", head->len ? ", " : "",
 			 buf_text(word));
 	buf_fail(head, word->failed);

@@ -69,6 +69,10 @@ test_case 'the refs lead to what they name' '
 	with_nova && vvault context nova --query roses >out &&
 	grep -F "[$(ref_of message:t:1/a)] 2025-03-01, user, in \"The garden\": When shall we water the roses?" out &&
 	vvault read "$(ref_of message:t:1/a)" | grep "water the roses" &&
+	vvault add nova message:create --entity message:t:1/b \
+		"{\"content\":\"The roses want water daily.\",\"created\":\"2025-03-01T10:01:00.000000Z\",\"index\":2,\"role\":\"assistant\",\"session\":\"session:t:1\"}" >/dev/null &&
+	vvault context nova --query "water roses" >out && test "$(grep -c "in \"The garden\": " out)" -eq 1 &&
+	test "$(grep -c "^- \[.*\] 2025-03-01, .*roses" out)" -eq 2 &&
 	vvault read "$(ref_of memory:way)" | grep "tomatoes in May" &&
 	vvault read t:1 | grep "water the roses" &&
 	vvault context nova --query Rome >out && grep -x "Asked: Rome" out &&
@@ -97,7 +101,7 @@ test_case 'a construct without anything, and none' '
 	new_vault --plain && vvault add --new e memory:create --entity memory:a "{\"content\":\"x\"}" >/dev/null &&
 	vvault rm memory:a >/dev/null && vvault context e >out && grep -x "# Context of e" out &&
 	! grep -e recalled -e "Left out" out && expect_exit 128 vvault context nobody 2>err &&
-	grep nobody err
+	grep nobody err && expect_exit 128 vvault context vault 2>err && grep "members and keys" err
 '
 
 test_case 'the wrapping that a reader wants' '
