@@ -131,6 +131,7 @@ static void searched_release(struct searched *searched)
 	free(searched->named);
 	free(searched->kinds);
 	free(searched->rows.at);
+	free(searched->more.at);
 	free(searched->counts.at);
 	free(searched->sessions.at);
 }
@@ -144,9 +145,6 @@ void lookup_free(struct lookup *lookup)
 	for (i = 0; lookup->at && i < lookup->n; i++)
 		searched_release(&lookup->at[i]);
 	free(lookup->at);
-	free(lookup->places.at);
-	free(lookup->other.at);
-	free(lookup->runs.at);
 	table_release(&lookup->mixed);
 	table_release(&lookup->left_out);
 	table_release(&lookup->told);

@@ -6,16 +6,18 @@
 #define VV_REFS_INDEX_LOOKUP_INTERNAL_H
 
 #include "refs/index/lookup.h"
+#include "refs/index/postings_internal.h"
 
-/* One place where a word of the query stands. */
-struct occurrence {
-	uint32_t row, position, slots, exact;
-};
-
-/* A row with some word of the query; what it counts ends where that of the
- * next one begins. */
+/* A row with some word of the query. Most say one word once, which the number
+ * tells by itself; of the others it is that of a struct found_more. */
 struct found_row {
 	uint32_t row;
+	uint32_t number;
+};
+#define FOUND_ONCE ((uint32_t)1 << 31)	/* and 2 * slot + is it the form */
+
+/* What it counts ends where that of the next one begins. */
+struct found_more {
 	uint32_t pairs;
 	uint32_t first;
 };
@@ -23,7 +25,7 @@ struct found_row {
 /* A session with such rows. */
 struct found_session {
 	uint32_t session;	/* of the shard */
-	size_t first, end;	/* of what was found */
+	uint32_t first, end;	/* of what was found */
 };
 
 /* What a session of a shard is. */
@@ -40,6 +42,7 @@ struct found_session {
 struct searched {
 	const struct shard *shard;
 	const uint32_t *firsts;		/* of its sessions */
+	const uint8_t *gists;		/* where all of them were read */
 	const struct shard_sum *sums;
 	const struct shard_who *whos;
 	const struct shard_text *texts;
@@ -49,6 +52,7 @@ struct searched {
 	bool may_name;
 	bool needs_whos;		/* some of them matters */
 	struct { struct found_row *at; size_t n, cap; } rows;
+	struct { struct found_more *at; size_t n, cap; } more;
 	struct { struct row_count *at; size_t n, cap; } counts;
 	struct { struct found_session *at; size_t n, cap; } sessions;
 };
@@ -63,9 +67,9 @@ struct lookup {
 	uint32_t slots;		/* that are looked for in what was said ... */
 	uint32_t title_slots;	/* ... and in titles alone */
 	uint8_t without;	/* traits with which a row does not count */
-	struct { struct occurrence *at; size_t n, cap; } places;
-	struct { struct occurrence *at; size_t cap; } other;	/* to merge */
-	struct { size_t *at; size_t n, cap; } runs;	/* sorted, of places */
+	struct postings *postings;	/* of the words, while they are read ... */
+	uint32_t said;		/* ... and what the session has so far */
+	struct rank_counts counts;	/* of simple sessions */
 	struct table mixed;	/* hashes of sessions that are: 1, where some
 				   row says a word */
 	struct table left_out;	/* shard and row: the fold tells of them */
@@ -78,6 +82,16 @@ MUST_USE int lookup_mixed(struct lookup *lookup, struct err *err);
 MUST_USE int lookup_total(struct lookup *lookup, struct err *err);
 /* Find the words of the query in each shard. */
 MUST_USE int lookup_words(struct lookup *lookup, struct err *err);
+
+/* What a row counts. */
+struct found {
+	const struct row_count *at;
+	size_t n;
+	uint32_t pairs;
+	struct row_count once;
+};
+void lookup_found(const struct searched *searched,
+		  const struct found_row *row, struct found *out);
 
 /* Returns 1 when the shard has a session of that hash, 0, or an error. */
 MUST_USE int lookup_find_session(const struct searched *searched,
@@ -92,6 +106,8 @@ struct columns {
 	uint32_t first;
 	size_t n;
 };
+/* Where much of a shard is looked at, all of that column is read at once. */
+MUST_USE int lookup_all_gists(struct searched *searched, struct err *err);
 MUST_USE int lookup_gists(const struct searched *searched, size_t session,
 			  struct columns *out, struct err *err);
 MUST_USE int lookup_columns(const struct searched *searched, size_t session,

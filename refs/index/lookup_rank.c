@@ -11,8 +11,8 @@
 struct bounded {
 	double bound;
 	uint32_t searched;
-	bool is_near;		/* its rows were looked at one by one */
-	size_t found;		/* among the sessions that were */
+	uint32_t found : 31;	/* among the sessions that were */
+	uint32_t is_near : 1;	/* its rows were looked at one by one */
 };
 
 struct choosing {
@@ -22,6 +22,9 @@ struct choosing {
 	struct stored *stored;	/* where what was stored is asked for */
 	struct { struct bounded *at; size_t n, cap; } heap;
 	struct rows rows;	/* of one session */
+	double *once;		/* what a row scores by one word said once: of
+				   each number behind FOUND_ONCE, so many: */
+#define LENGTHS (SHARD_GIST_LENGTHS + 1u)
 };
 
 static int total_session(const struct lookup *lookup,
@@ -94,25 +97,7 @@ int lookup_total(struct lookup *lookup, struct err *err)
 
 void lookup_count(const struct lookup *lookup, struct ranking *ranking)
 {
-	size_t first;
-	size_t i;
-	size_t j;
-
-	for (i = 0; i < lookup->n; i++) {
-		const struct searched *searched = &lookup->at[i];
-
-		for (j = 0; j < searched->sessions.n; j++) {
-			const struct found_session *at =
-				&searched->sessions.at[j];
-
-			if (searched->states[at->session] != SESSION_SIMPLE)
-				continue;
-			first = searched->rows.at[at->first].first;
-			ranking_count_found(ranking,
-				searched->counts.at + first,
-				searched->rows.at[at->end].first - first);
-		}
-	}
+	ranking_count_more(ranking, &lookup->counts);
 }
 
 /* Is it known how long the session is, without looking at its rows? */
@@ -153,18 +138,37 @@ static int measure(const struct lookup *lookup,
 	return rc;
 }
 
-/* What one row adds to what is known of its session; and by its words. */
-static int add_row(const struct choosing *choosing,
-		   const struct columns *columns, const struct found_row *row,
-		   struct gist *gist, double *out_own, struct err *err)
+/* The rows of a search are many, and most are alike. */
+static int weigh_once(struct choosing *choosing, struct err *err)
 {
-	const struct searched *searched = columns->searched;
-	const struct row_count *counts = searched->counts.at + row->first;
-	size_t n = row[1].first - row->first;
+	size_t n = choosing->ranking->query->slots_n * 2;
+	double *own = calloc(n * LENGTHS + 1, sizeof(*own));
+	size_t i;
+
+	choosing->once = own;
+	for (i = 0; own && i < n * LENGTHS; i++) {
+		const struct row_count once = { (uint8_t)(i / LENGTHS / 2), 1,
+						i / LENGTHS & 1 };
+		double turn;
+
+		own[i] = ranking_own(choosing->ranking, &once, 1,
+				     shard_gist_tokens((uint8_t)(i % LENGTHS)),
+				     0, &turn);
+	}
+	return own ? 0 : err_set(err, ERR_NOMEM, "out of memory");
+}
+
+/* What one row says by all of its words. */
+static int weigh_row(const struct choosing *choosing,
+		     const struct columns *columns,
+		     const struct found_row *row, struct gist *gist,
+		     double *out_own, struct err *err)
+{
 	size_t at = row->row - columns->first;
+	struct found found;
 	uint32_t tokens;
-	bool asks;
 	double turn;
+	bool asks;
 	size_t i;
 	int rc = 0;
 
@@ -172,31 +176,54 @@ static int add_row(const struct choosing *choosing,
 		tokens = shard_gist_tokens(columns->gists[at]);
 		asks = columns->gists[at] & SHARD_GIST_ASKS;
 	} else {
-		rc = lookup_tokens(searched, row->row, columns->tokens[at],
-				   &tokens, err);
+		rc = lookup_tokens(columns->searched, row->row,
+				   columns->tokens[at], &tokens, err);
 		asks = columns->traits[at] & SPOKEN_QUESTION;
 	}
 	if (rc < 0)
 		return rc;
-	for (i = 0; i < n; i++)
-		gist->stems[counts[i].slot] += counts[i].stem;
-	*out_own = ranking_own(choosing->ranking, counts, n, tokens,
-			       row->pairs, &turn);
-	if (*out_own > gist->own)
-		gist->own = *out_own;
+	lookup_found(columns->searched, row, &found);
+	for (i = 0; i < found.n; i++)
+		gist->stems[found.at[i].slot] += found.at[i].stem;
+	*out_own = ranking_own(choosing->ranking, found.at, found.n, tokens,
+			       found.pairs, &turn);
 	if (asks && turn > gist->asked)
 		gist->asked = turn;
 	return 0;
+}
+
+/* What one row adds to what is known of its session; and by its words. */
+static int add_row(const struct choosing *choosing,
+		   const struct columns *columns, const struct found_row *row,
+		   struct gist *gist, double *out_own, struct err *err)
+{
+	const uint8_t *said = columns->gists ?
+			      &columns->gists[row->row - columns->first] : NULL;
+	int rc = 0;
+
+	if (said && row->number & FOUND_ONCE && !(*said & SHARD_GIST_ASKS)) {
+		size_t number = row->number & ~FOUND_ONCE;
+
+		gist->stems[number / 2]++;
+		*out_own = choosing->once[number * LENGTHS +
+					  (*said & SHARD_GIST_LENGTHS)];
+	} else {
+		rc = weigh_row(choosing, columns, row, gist, out_own, err);
+	}
+	if (rc == 0 && *out_own > gist->own)
+		gist->own = *out_own;
+	return rc;
 }
 
 /* Are all words there that the title has to have? */
 static bool has_titles(const struct choosing *choosing,
 		       const struct gist *gist)
 {
+	uint32_t titles = choosing->needs.titles;
 	size_t i;
 
-	for (i = 0; i < QUERY_SLOTS_MAX; i++) {
-		if (choosing->needs.titles >> i & 1 && gist->stems[i] <= 0)
+	for (i = 0; titles >> i && i < QUERY_SLOTS_MAX; i++) {
+		if (titles >> i & 1 && gist->stems[i] <= 0)
 			return false;
 	}
 	return true;
@@ -222,6 +249,7 @@ static int gist_of(const struct choosing *choosing, size_t number,
 	if (rc == 0)
 		rc = measure(choosing->lookup, searched, session->session,
 			     columns, out, err);
+	out->fade = rank_fade(out->tokens, out->rows);
 	for (i = session->first; rc == 0 && i < session->end; i++)
 		rc = add_row(choosing, columns, &searched->rows.at[i], out,
 			     &own, err);
@@ -239,12 +267,13 @@ static bool may_hold(const struct choosing *choosing,
 	size_t j;
 
 	for (i = session->first; !may && i < session->end; i++) {
-		const struct found_row *row = &searched->rows.at[i];
+		struct found found;
 		uint32_t slots = 0;
 
-		for (j = row->first; j < row[1].first; j++)
-			slots |= (uint32_t)1 << searched->counts.at[j].slot;
-		may = query_may_hold(query, slots, row->pairs);
+		lookup_found(searched, &searched->rows.at[i], &found);
+		for (j = 0; j < found.n; j++)
+			slots |= (uint32_t)1 << found.at[j].slot;
+		may = query_may_hold(query, slots, found.pairs);
 	}
 	return may;
 }
@@ -272,7 +301,7 @@ static int bound_session(struct choosing *choosing, size_t number,
 	if (rc == 0)
 		choosing->heap.at[choosing->heap.n++] = (struct bounded){
 			ranking_bound(ranking, &gist, near),
-			(uint32_t)number, false, found
+			(uint32_t)number, found & INT32_MAX, false
 		};
 	return rc;
 }
@@ -287,11 +316,11 @@ static void add_near(const struct searched *searched,
 
 	for (i = from; i < session->end && searched->rows.at[i].row <= last_row;
 	     i++) {
-		const struct found_row *row = &searched->rows.at[i];
+		struct found found;
 
-		for (j = row->first; j < row[1].first; j++)
-			stems[searched->counts.at[j].slot] +=
-				searched->counts.at[j].stem;
+		lookup_found(searched, &searched->rows.at[i], &found);
+		for (j = 0; j < found.n; j++)
+			stems[found.at[j].slot] += found.at[j].stem;
 	}
 }
 
@@ -354,18 +383,6 @@ static int bound_nearer(const struct choosing *choosing,
 	return rc;
 }
 
-/* Where much of it is looked at, all of a column is read at once. */
-static int read_ahead(const struct searched *searched, enum shard_part part,
-		      struct err *err)
-{
-	const struct shard *shard = searched->shard;
-	const void *at;
-
-	return searched->sessions.n < shard_count(shard, SHARD_SESSIONS) / 8 ?
-	       0 : shard_part(shard, part, 0, shard_count(shard, part), &at,
-			      err);
-}
-
 static int bound_sessions(struct choosing *choosing, struct err *err)
 {
 	const struct lookup *lookup = choosing->lookup;
@@ -374,9 +391,11 @@ static int bound_sessions(struct choosing *choosing, struct err *err)
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < lookup->n; i++) {
-		const struct searched *searched = &lookup->at[i];
+		struct searched *searched = &lookup->at[i];
 
-		rc = read_ahead(searched, SHARD_GISTS, err);
+		if (searched->sessions.n >=
+		    shard_count(searched->shard, SHARD_SESSIONS) / 8)
+			rc = lookup_all_gists(searched, err);
 		for (j = 0; rc == 0 && j < searched->sessions.n; j++) {
 			if (searched->states[searched->sessions.at[j].session]
 			    == SESSION_SIMPLE)
@@ -536,8 +555,9 @@ int lookup_rank(struct lookup *lookup, struct ranking *ranking,
 				recall->filter.stored_since, &choosing.stored,
 				err);
 	if (rc == 0)
+		rc = weigh_once(&choosing, err);
+	if (rc == 0)
 		rc = bound_sessions(&choosing, err);
-
 	for (i = choosing.heap.n / 2; i--;)
 		sink(&choosing, i);
 	while (rc == 0 && choosing.heap.n &&
@@ -555,6 +575,7 @@ int lookup_rank(struct lookup *lookup, struct ranking *ranking,
 		rc = score_session(&choosing, &one, err);
 	}
 	free(choosing.heap.at);
+	free(choosing.once);
 	stored_free(choosing.stored);
 	rows_release(&choosing.rows);
 	return rc;

@@ -30,6 +30,18 @@ static struct columns columns_of(const struct searched *searched,
 	};
 }
 
+int lookup_all_gists(struct searched *searched, struct err *err)
+{
+	const void *gists;
+	int rc = shard_part(searched->shard, SHARD_GISTS, 0,
+			    shard_count(searched->shard, SHARD_GISTS), &gists,
+			    err);
+
+	if (rc == 0)
+		searched->gists = gists;
+	return rc;
+}
+
 int lookup_gists(const struct searched *searched, size_t session,
 		 struct columns *out, struct err *err)
 {
@@ -37,6 +49,10 @@ int lookup_gists(const struct searched *searched, size_t session,
 	int rc;
 
 	*out = columns_of(searched, session);
+	if (searched->gists) {
+		out->gists = searched->gists + out->first;
+		return 0;
+	}
 	rc = shard_part(searched->shard, SHARD_GISTS, out->first, out->n,
 			&gists, err);
 	if (rc == 0)
@@ -258,6 +274,7 @@ static int put_found(const struct lookup *lookup,
 	const struct searched *searched = &lookup->at[wanted->searched];
 	bool is_picked = lookup->recall->pick != NULL;
 	size_t end = wanted->end;
+	struct found at;
 	size_t i;
 	int rc = array_room(rows, err);
 
@@ -266,15 +283,13 @@ static int put_found(const struct lookup *lookup,
 	while (*found < end && searched->rows.at[*found].row < row->number)
 		++*found;
 	if (*found < end && searched->rows.at[*found].row == row->number) {
-		const struct found_row *at = &searched->rows.at[*found];
-
-		row->pairs = at->pairs;
-		row->n = at[1].first - at->first;
+		lookup_found(searched, &searched->rows.at[*found], &at);
+		row->pairs = at.pairs;
+		row->n = at.n;
 		for (i = 0; rc == 0 && i < row->n; i++) {
 			rc = array_room(&rows->counts, err);
 			if (rc == 0)
-				rows->counts.at[rows->counts.n++] =
-					searched->counts.at[at->first + i];
+				rows->counts.at[rows->counts.n++] = at.at[i];
 		}
 	}
 	/* Who picks asks for no neighbours. */

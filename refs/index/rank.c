@@ -127,44 +127,42 @@ void ranking_release(struct ranking *ranking)
 	free(ranking->best);
 }
 
-static uint32_t count_rows(struct ranking *ranking,
-			   const struct row_count *counts, size_t n)
+void rank_count(struct rank_counts *counts, const struct row_count *count,
+		uint32_t *said)
 {
-	uint32_t slots = 0;
-	size_t i;
+	uint32_t bit = (uint32_t)1 << count->slot;
 
-	for (i = 0; i < n; i++) {
-		ranking->with[0][counts[i].slot]++;
-		ranking->with[1][counts[i].slot] += counts[i].exact > 0;
-		slots |= (uint32_t)1 << counts[i].slot;
-	}
-	return slots;
-}
-
-static void count_session(struct ranking *ranking, uint32_t slots)
-{
-	size_t i;
-
-	for (i = 0; i < ranking->query->slots_n; i++)
-		ranking->with[2][i] += slots >> i & 1;
+	counts->rows[count->slot]++;
+	counts->exact[count->slot] += count->exact > 0;
+	counts->sessions[count->slot] += !(*said & bit);
+	*said |= bit;
 }
 
 void ranking_count(struct ranking *ranking, const struct rows *rows,
 		   size_t first, size_t end)
 {
-	uint32_t slots = 0;
+	uint32_t said = 0;
 	size_t i;
+	size_t j;
 
-	for (i = first; i < end; i++)
-		slots |= count_rows(ranking, rows->counts.at +
-				    rows->at[i].first, rows->at[i].n);
-	count_session(ranking, slots);
+	for (i = first; i < end; i++) {
+		const struct row *row = &rows->at[i];
+
+		for (j = row->first; j < row->first + row->n; j++)
+			rank_count(&ranking->with, &rows->counts.at[j], &said);
+	}
 }
 
-void ranking_count_found(struct ranking *ranking,
-			 const struct row_count *counts, size_t n)
+void ranking_count_more(struct ranking *ranking,
+			const struct rank_counts *counts)
 {
-	count_session(ranking, count_rows(ranking, counts, n));
+	size_t i;
+
+	for (i = 0; i < ranking->query->slots_n; i++) {
+		ranking->with.rows[i] += counts->rows[i];
+		ranking->with.exact[i] += counts->exact[i];
+		ranking->with.sessions[i] += counts->sessions[i];
+	}
 }
 
 void ranking_settle(struct ranking *ranking)
@@ -172,13 +170,18 @@ void ranking_settle(struct ranking *ranking)
 	const struct rows *rows = ranking->rows;
 	double n = (double)rows->all;
 	double sessions = (double)(rows->sessions.count + rows->sessions_more);
+	size_t count;
 	size_t i;
 
 	for (i = 0; i < ranking->query->slots_n; i++) {
-		ranking->idf[i] = idf_of(n, ranking->with[0][i]);
-		ranking->idf_exact[i] = idf_of(n, ranking->with[1][i]);
+		ranking->idf[i] = idf_of(n, ranking->with.rows[i]);
+		ranking->idf_exact[i] = idf_of(n, ranking->with.exact[i]);
 		ranking->idf_session[i] = idf_of(sessions,
-						 ranking->with[2][i]);
+						 ranking->with.sessions[i]);
+		for (count = 0; count < RANK_COUNTS; count++)
+			ranking->windows[i][count] =
+				bm25_of((double)count, ranking->idf[i],
+					B_WINDOW, 0);
 		ranking->all += ranking->idf[i];
 		ranking->all_exact += ranking->idf_exact[i];
 		ranking->all_session += ranking->idf_session[i];
@@ -254,8 +257,7 @@ double ranking_own(const struct ranking *ranking,
 	       (pairs ? W_PAIRS * pairs_of(ranking, pairs) : 0);
 }
 
-/* How near a mean row of a session is to a short one. */
-static double fade_of(uint64_t tokens, size_t rows)
+double rank_fade(uint64_t tokens, size_t rows)
 {
 	double mean = (double)tokens / (double)rows / LONG_TOKENS;
 
@@ -272,11 +274,11 @@ static double share_of(const struct ranking *ranking, const double *stems,
 
 /* No row may say more by what it is than this. */
 static double statement_bound(const struct ranking *ranking,
-			      const struct gist *gist, double fade)
+			      const struct gist *gist)
 {
 	const struct query *query = ranking->query;
-	double score = W_LENGTH * fade * length_of(ranking, gist->longest) /
-		       10;
+	double score = W_LENGTH * gist->fade *
+		       length_of(ranking, gist->longest) / 10;
 
 	score += query->asks_when ? W_TIME : 0;
 	score += query->asks_how_many ? W_NUMBER : 0;
@@ -288,18 +290,24 @@ static double statement_bound(const struct ranking *ranking,
 double ranking_near(const struct ranking *ranking, const struct gist *gist,
 		    double own, const double *stems)
 {
-	return own + W_WINDOW * fade_of(gist->tokens, gist->rows) *
-	       bm25(ranking, stems, ranking->idf, B_WINDOW, 0) / ranking->all;
+	double window = 0;
+	size_t i;
+
+	for (i = 0; i < ranking->query->slots_n; i++) {
+		size_t n = (size_t)stems[i];
+
+		window += n < RANK_COUNTS ? ranking->windows[i][n] :
+			  bm25_of(stems[i], ranking->idf[i], B_WINDOW, 0);
+	}
+	return own + W_WINDOW * gist->fade * window / ranking->all;
 }
 
 double ranking_bound(const struct ranking *ranking, const struct gist *gist,
 		     double near)
 {
-	double fade = fade_of(gist->tokens, gist->rows);
-
-	return near + statement_bound(ranking, gist, fade) +
-	       W_BEFORE * fade * gist->asked +
-	       W_SESSION * fade * share_of(ranking, gist->stems,
+	return near + statement_bound(ranking, gist) +
+	       W_BEFORE * gist->fade * gist->asked +
+	       W_SESSION * gist->fade * share_of(ranking, gist->stems,
 					   gist->tokens) + ROUNDING;
 }
 
@@ -373,7 +381,7 @@ int ranking_score(struct ranking *ranking, const struct rows *rows,
 			rows->counts.at + at->first, at->n, at->tokens,
 			at->pairs, &ranking->turns[row - first]);
 	}
-	fade = fade_of((uint64_t)all.tokens, end - first);
+	fade = rank_fade((uint64_t)all.tokens, end - first);
 	share = share_of(ranking, all.stem, (uint64_t)all.tokens);
 	for (row = first; row < end; row++) {
 		double *score = &ranking->scores[row - first];

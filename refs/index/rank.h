@@ -16,20 +16,28 @@ struct ranked {
 };
 
 #define RANK_WINDOW 2		/* turns before and behind one matter to it */
-#define RANK_LENGTHS 256	/* so many are weighed once for all */
+#define RANK_LENGTHS 256	/* so many are weighed once for all ... */
+#define RANK_COUNTS 32		/* ... and so often a word near a row */
+
+/* How many have the word of each slot. */
+struct rank_counts {
+	double rows[QUERY_SLOTS_MAX];
+	double exact[QUERY_SLOTS_MAX];	/* rows with the very form */
+	double sessions[QUERY_SLOTS_MAX];
+};
 
 /* Sessions are counted, all of them; then each is scored by itself. */
 struct ranking {
 	const struct query *query;
 	const struct rows *rows;
-	double with[3][QUERY_SLOTS_MAX];	/* rows, rows with the very
-						   form, sessions */
+	struct rank_counts with;
 	double idf[QUERY_SLOTS_MAX];
 	double idf_exact[QUERY_SLOTS_MAX];
 	double idf_session[QUERY_SLOTS_MAX];
 	double all, all_exact, all_session;	/* their sums */
 	double mean, mean_session;	/* tokens of a row, of a session */
 	double lengths[RANK_LENGTHS];	/* what so many tokens add */
+	double windows[QUERY_SLOTS_MAX][RANK_COUNTS];
 	double *scores;			/* of the rows of one session ... */
 	double *turns;			/* ... and of their own words */
 	size_t scores_cap, turns_cap;
@@ -43,12 +51,15 @@ void ranking_init(struct ranking *ranking, const struct query *query,
 		  const struct rows *rows, size_t max);
 void ranking_release(struct ranking *ranking);
 
-/* Count the words of one session: of its rows, ... */
+/* Count the words of one session, ... */
 void ranking_count(struct ranking *ranking, const struct rows *rows,
 		   size_t first, size_t end);
-/* ... or what was counted of them. */
-void ranking_count_found(struct ranking *ranking,
-			 const struct row_count *counts, size_t n);
+/* ... one word of a row in a session that has said those slots, ... */
+void rank_count(struct rank_counts *counts, const struct row_count *count,
+		uint32_t *said);
+/* ... or what was counted so. */
+void ranking_count_more(struct ranking *ranking,
+			const struct rank_counts *counts);
 /* All is counted: how rare is each word, and how long are things? */
 void ranking_settle(struct ranking *ranking);
 
@@ -64,8 +75,12 @@ struct gist {
 	size_t rows;
 	uint64_t tokens;
 	uint32_t longest;	/* tokens of a row */
+	double fade;		/* rank_fade() of them */
 	bool may_name;		/* some row may be whose name is asked for */
 };
+
+/* How near a mean row of a session is to a short one. */
+double rank_fade(uint64_t tokens, size_t rows);
 
 /* What a row scores by its own words; *out_turn: how well they match. */
 double ranking_own(const struct ranking *ranking,

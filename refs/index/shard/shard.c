@@ -44,7 +44,6 @@ static const size_t sizes[SHARD_PARTS] = {
  */
 #define GIST_STEPS 8u
 #define GIST_FINE 56u		/* stands for 512 */
-#define GIST_LENGTHS 63u
 
 static uint32_t length_of(uint32_t step)
 {
@@ -58,7 +57,7 @@ uint8_t shard_gist(uint32_t tokens, uint8_t traits)
 {
 	uint8_t step = 0;
 
-	while (step < GIST_LENGTHS && length_of(step + 1u) <= tokens)
+	while (step < SHARD_GIST_LENGTHS && length_of(step + 1u) <= tokens)
 		step++;
 	if (traits & (SHARD_HIDDEN | SHARD_SILENT | SHARD_CAPSULES))
 		step |= SHARD_GIST_OTHER;
@@ -69,7 +68,7 @@ uint8_t shard_gist(uint32_t tokens, uint8_t traits)
 
 uint32_t shard_gist_tokens(uint8_t gist)
 {
-	return length_of(gist & GIST_LENGTHS);
+	return length_of(gist & SHARD_GIST_LENGTHS);
 }
 
 size_t shard_count(const struct shard *shard, enum shard_part part)

@@ -6,8 +6,8 @@
  * The body is columns of numbers in this machine's form, one for each thing
  * that is looked at apart from others; a search opens the pages that it needs.
  */
-#ifndef VV_REFS_INDEX_SHARD_SHARD_H
-#define VV_REFS_INDEX_SHARD_SHARD_H
+#ifndef VV_REFS_INDEX_SHARD_H
+#define VV_REFS_INDEX_SHARD_H
 
 #include "objects/tree/tree.h"
 #include "refs/index/shard/pages.h"
@@ -26,6 +26,7 @@
  * be looked up; and about how long is it. */
 #define SHARD_GIST_ASKS 64u
 #define SHARD_GIST_OTHER 128u
+#define SHARD_GIST_LENGTHS 63u	/* the bits of its length */
 uint8_t shard_gist(uint32_t tokens, uint8_t traits);
 /* So many tokens are in it, or more: up to 512 an eighth at most. */
 uint32_t shard_gist_tokens(uint8_t gist);
