@@ -10,6 +10,7 @@
 
 #define TOKENS_MAX (UINT32_C(1) << 28)
 #define WHO_TEXTS 6
+#define IS_KNOWN ((uint64_t)1 << 63)
 
 static void key_of(struct span a, struct span b, unsigned char out[16])
 {
@@ -68,8 +69,8 @@ static int add_term(struct build *build, const struct word *word,
 	return buf_end(&build->heap, err);
 }
 
-/* What a word is, which is asked of each but found out once: the number of its
- * term, none of a stop word, behind what it tells. */
+/* What a word is: the number of its term, none of a stop word, behind what it
+ * tells. */
 static int look_at_word(struct build *build, const struct word *word,
 			uint64_t *out, struct err *err)
 {
@@ -88,12 +89,33 @@ static int look_at_word(struct build *build, const struct word *word,
 	return rc < 0 ? rc : table_put(&build->by_term, key, *out, err);
 }
 
+/* The same, which is asked of each word, but looked at once. */
+static int know_word(struct build *build, const struct word *word,
+		     uint64_t *out, struct err *err)
+{
+	int rc = 0;
+
+	while (rc == 0 && build->known.n <= word->number) {
+		rc = array_room(&build->known, err);
+		if (rc == 0)
+			build->known.at[build->known.n++] = 0;
+	}
+	if (rc < 0)
+		return rc;
+	*out = build->known.at[word->number];
+	if (!*out)
+		rc = look_at_word(build, word, out, err);
+	if (rc == 0)
+		build->known.at[word->number] = *out | IS_KNOWN;
+	return rc;
+}
+
 static int put_token(struct build *build, const struct word *word,
 		     struct made_row *row, struct err *err)
 {
 	struct token token = { 0, row->number, 0 };
 	uint64_t known = 0;
-	int rc = look_at_word(build, word, &known, err);
+	int rc = know_word(build, word, &known, err);
 
 	row->traits |= (uint8_t)known;
 	if (rc < 0 || word->is_stop)
@@ -200,6 +222,9 @@ static int put_row(struct build *build, const struct record *record,
 	if (rc == 0)
 		rc = words_read(build->words, buf_span(&spoken->text), &list,
 				&n, err);
+	if (build->generation != words_generation(build->words))
+		build->known.n = 0;
+	build->generation = words_generation(build->words);
 	for (i = 0; rc == 0 && i < n; i++)
 		rc = put_token(build, &list[i], &row, err);
 	if (rc == 0)
@@ -247,6 +272,7 @@ static void build_release(struct build *build)
 {
 	free(build->rows.at);
 	free(build->tokens.at);
+	free(build->known.at);
 	free(build->terms.at);
 	free(build->texts.at);
 	free(build->whos.at);

@@ -46,6 +46,9 @@ struct build {
 	struct buf heap;	/* of terms */
 	struct buf text_heap;
 	struct table by_term;	/* hashes of form and stem: see look_at_word() */
+	struct { uint64_t *at; size_t n, cap; } known;	/* the same by the
+						   numbers of words, 0: not yet */
+	uint32_t generation;	/* of these numbers */
 	struct table by_text;
 	struct table by_who;
 	struct spoken spoken;

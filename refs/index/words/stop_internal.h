@@ -4,7 +4,7 @@
 #ifndef VV_REFS_INDEX_WORDS_STOP_INTERNAL_H
 #define VV_REFS_INDEX_WORDS_STOP_INTERNAL_H
 
-#define LANGUAGES 8
+#define LANGUAGES 8u
 
 struct language {
 	const char *name;	/* as libstemmer has it */

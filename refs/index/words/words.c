@@ -1,39 +1,20 @@
 #include "refs/index/words/words.h"
 
-#include <libstemmer.h>
 #include <locale.h>
 #include <stdlib.h>
-#include <string.h>
 #include <wctype.h>
 
 #include "lib/base/array.h"
 #include "lib/base/buf.h"
-#include "lib/base/table.h"
 #include "lib/base/utf8.h"
 #include "refs/index/words/letter_internal.h"
 #include "refs/index/words/stop_internal.h"
-
-#define STOP_BYTES 16		/* of the longest stop word, and more */
-
-/* A word while its text may still move. */
-struct made {
-	size_t form, form_len;	/* in `forms` */
-	size_t stem, stem_len;	/* in `stems` */
-	uint64_t stops;		/* a bit for each language */
-	struct word word;
-};
+#include "refs/index/words/vocabulary_internal.h"
 
 struct words {
 	locale_t locale;
-	struct sb_stemmer *stemmers[LANGUAGES];
-	struct table stops;
-	struct buf forms;
-	struct buf stems;
-	struct {
-		struct made *at;
-		size_t n;
-		size_t cap;
-	} made;
+	struct vocabulary *vocabulary;
+	struct buf form;	/* of the word that is read */
 	struct {
 		struct word *at;
 		size_t n;
@@ -54,53 +35,17 @@ static int out_of_memory(struct err *err)
 	return err_set(err, ERR_NOMEM, "out of memory");
 }
 
-static void stop_key(struct span form, unsigned char out[STOP_BYTES])
-{
-	memset(out, 0, STOP_BYTES);
-	memcpy(out, form.at, form.len);
-}
-
-static int add_stops(struct words *words, unsigned language, struct err *err)
-{
-	const char *at = languages[language].stops;
-	unsigned char key[STOP_BYTES];
-	uint64_t mask;
-	int rc = 0;
-
-	while (rc == 0 && *at) {
-		size_t len = strcspn(at, " ");
-
-		mask = 0;
-		stop_key(span_of(at, len), key);
-		(void)table_get(&words->stops, key, &mask);
-		rc = table_put(&words->stops, key,
-			       mask | (uint64_t)1 << language, err);
-		at += len + (at[len] == ' ');
-	}
-	return rc;
-}
-
 int words_new(struct words **out, struct err *err)
 {
 	struct words *words = calloc(1, sizeof(*words));
-	unsigned i;
-	int rc = 0;
+	int rc;
 
 	if (!words)
 		return out_of_memory(err);
-	words->stops = (struct table)TABLE_INIT(STOP_BYTES, TABLE_NO_LIMIT);
-	words->forms = (struct buf)BUF_INIT(BUF_NO_LIMIT);
-	words->stems = (struct buf)BUF_INIT(BUF_NO_LIMIT);
+	words->form = (struct buf)BUF_INIT(BUF_NO_LIMIT);
 	words->locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-	if (!words->locale)
-		rc = err_set(err, ERR_UNSUPPORTED,
-			     "the system has no locale C.UTF-8");
-	for (i = 0; rc == 0 && i < LANGUAGES; i++) {
-		words->stemmers[i] = sb_stemmer_new(languages[i].name, NULL);
-		rc = words->stemmers[i] ? add_stops(words, i, err) :
-		     err_set(err, ERR_UNSUPPORTED, "no stems of %s: is "
-			     "libstemmer there?", languages[i].name);
-	}
+	rc = words->locale ? vocabulary_new(&words->vocabulary, err) :
+	     err_set(err, ERR_UNSUPPORTED, "the system has no locale C.UTF-8");
 	if (rc < 0) {
 		words_free(words);
 		return rc;
@@ -111,18 +56,12 @@ int words_new(struct words **out, struct err *err)
 
 void words_free(struct words *words)
 {
-	unsigned i;
-
 	if (!words)
 		return;
-	for (i = 0; i < LANGUAGES; i++)
-		sb_stemmer_delete(words->stemmers[i]);
 	if (words->locale)
 		freelocale(words->locale);
-	table_release(&words->stops);
-	buf_release(&words->forms);
-	buf_release(&words->stems);
-	free(words->made.at);
+	vocabulary_free(words->vocabulary);
+	buf_release(&words->form);
 	free(words->list.at);
 	free(words);
 }
@@ -146,13 +85,12 @@ unsigned words_languages(void)
 struct span words_stem(struct words *words, unsigned language,
 		       struct span form)
 {
-	struct sb_stemmer *stemmer = words->stemmers[language];
-	const sb_symbol *stem = sb_stemmer_stem(stemmer,
-		(const sb_symbol *)form.at, (int)form.len);
+	return vocabulary_stem_of(words->vocabulary, language, form);
+}
 
-	/* Without memory for it a word is its own stem. */
-	return stem ? span_of(stem, (size_t)sb_stemmer_length(stemmer)) :
-	       form;
+uint32_t words_generation(const struct words *words)
+{
+	return vocabulary_generation(words->vocabulary);
 }
 
 static bool is_apostrophe(uint32_t point)
@@ -168,7 +106,9 @@ static bool next_character(const struct words *words, struct span text,
 	out->point = 0;
 	if (at >= text.len)
 		return false;
-	out->len = utf8_decode(span_of(text.at + at, text.len - at),
+	out->point = (unsigned char)text.at[at];
+	out->len = out->point < 0x80 ? 1 :
+		   utf8_decode(span_of(text.at + at, text.len - at),
 			       &out->point);
 	if (out->len) {
 		out->point = letter_plain(out->point);
@@ -179,7 +119,20 @@ static bool next_character(const struct words *words, struct span text,
 	return true;
 }
 
-/* In lower case behind the forms. */
+/* How many letters from there on are in lower case, or digits, of ASCII: what
+ * most words are made of, which needs no looking at each. */
+static size_t plain_run(struct span text, size_t at)
+{
+	size_t end = at;
+
+	while (end < text.len &&
+	       ((text.at[end] >= 'a' && text.at[end] <= 'z') ||
+		(text.at[end] >= '0' && text.at[end] <= '9')))
+		end++;
+	return end - at;
+}
+
+/* In lower case behind the form. */
 static void put_point(struct words *words, uint32_t point)
 {
 	char bytes[UTF8_MAX];
@@ -192,35 +145,33 @@ static void put_point(struct words *words, uint32_t point)
 		point |= point >= 'A' && point <= 'Z' ? 0x20 : 0;
 	else
 		point = (uint32_t)towlower_l((wint_t)point, words->locale);
-	buf_put(&words->forms, bytes, utf8_encode(point, bytes));
+	buf_put(&words->form, bytes, utf8_encode(point, bytes));
 }
 
-/* What was put behind `form` is a word: without an English genitive, and not
- * longer than may be. */
-static int end_word(struct words *words, const struct word *word, size_t form,
+/* The form is that of a word: without an English genitive, and not longer than
+ * may be. */
+static int end_word(struct words *words, const struct word *word,
 		    struct err *err)
 {
-	struct span text = span_of(words->forms.data + form,
-				   words->forms.len - form);
-	struct made *made;
-	int rc = buf_end(&words->forms, err);
+	struct span form = buf_span(&words->form);
+	struct word *made;
+	int rc = buf_end(&words->form, err);
 
 	if (rc == 0)
-		rc = array_room(&words->made, err);
-	if (rc < 0 || !text.len)
+		rc = array_room(&words->list, err);
+	if (rc < 0 || !form.len)
 		return rc;
-	if (text.len > 2 && span_ends(text, "'s"))
-		text.len -= 2;
-	while (text.len > WORD_BYTES_MAX ||
-	       (text.len < words->forms.len - form &&
-		((unsigned char)text.at[text.len] & 0xc0) == 0x80))
-		text.len--;
-	made = &words->made.at[words->made.n++];
-	memset(made, 0, sizeof(*made));
-	made->form = form;
-	made->form_len = text.len;
-	made->word = *word;
-	return 0;
+	if (form.len > 2 && span_ends(form, "'s"))
+		form.len -= 2;
+	while (form.len > WORD_BYTES_MAX ||
+	       (form.len < words->form.len &&
+		((unsigned char)form.at[form.len] & 0xc0) == 0x80))
+		form.len--;
+	made = &words->list.at[words->list.n];
+	*made = *word;
+	rc = vocabulary_add(words->vocabulary, form, &made->number, err);
+	words->list.n += rc == 0;
+	return rc;
 }
 
 /* Characters of a script without spaces: pairs, then the last one alone. */
@@ -234,8 +185,8 @@ static int read_run(struct words *words, struct span text, size_t *at,
 	(void)next_character(words, text, *at, &one);
 	while (rc == 0 && one.class == CLASS_RUN) {
 		struct word word = { .start = one.at, .is_run = true };
-		size_t form = words->forms.len;
 
+		buf_reset(&words->form);
 		(void)next_character(words, text, one.at + one.len, &two);
 		word.position = words->position++;
 		word.end = one.at + one.len;
@@ -245,7 +196,7 @@ static int read_run(struct words *words, struct span text, size_t *at,
 			word.end = two.at + two.len;
 		}
 		*at = one.at + one.len;
-		rc = end_word(words, &word, form, err);
+		rc = end_word(words, &word, err);
 		one = two;
 	}
 	return rc;
@@ -256,10 +207,10 @@ static int read_sign(struct words *words, struct span text, size_t *at,
 		     struct err *err)
 {
 	struct word word = { .start = *at, .position = words->position++ };
-	size_t form = words->forms.len;
 	struct character one;
 	struct character two;
 
+	buf_reset(&words->form);
 	(void)next_character(words, text, *at, &one);
 	put_point(words, one.point);
 	*at += one.len;
@@ -269,21 +220,29 @@ static int read_sign(struct words *words, struct span text, size_t *at,
 		*at += two.len;
 	}
 	word.end = *at;
-	return end_word(words, &word, form, err);
+	return end_word(words, &word, err);
+}
+
+static bool is_upper(const struct words *words, uint32_t point)
+{
+	return point < 0x80 ? point >= 'A' && point <= 'Z' :
+	       iswupper_l((wint_t)point, words->locale) != 0;
+}
+
+static bool is_lower(const struct words *words, uint32_t point)
+{
+	return point < 0x80 ? point >= 'a' && point <= 'z' :
+	       iswlower_l((wint_t)point, words->locale) != 0;
 }
 
 /* Does a part of a name begin between a and b (c behind them)? */
 static bool is_hump(const struct words *words, const struct character *a,
 		    const struct character *b, const struct character *c)
 {
-	locale_t locale = words->locale;
-
-	if (!iswupper_l((wint_t)b->point, locale))
-		return false;
-	return iswlower_l((wint_t)a->point, locale) ||
-	       (iswupper_l((wint_t)a->point, locale) &&
-		c->class == CLASS_LETTER &&
-		iswlower_l((wint_t)c->point, locale));
+	return is_upper(words, b->point) &&
+	       (is_lower(words, a->point) ||
+		(is_upper(words, a->point) && c->class == CLASS_LETTER &&
+		 is_lower(words, c->point)));
 }
 
 /* Is there a joint at b, with letters on both its sides? */
@@ -297,14 +256,21 @@ static int read_part(struct words *words, struct span text, size_t *at,
 		     bool *out_more, struct err *err)
 {
 	struct word word = { .start = *at, .position = words->position++ };
-	size_t form = words->forms.len;
 	struct character a;
 	struct character b;
 	struct character c;
+	size_t plain;
 
 	*out_more = false;
+	buf_reset(&words->form);
 	(void)next_character(words, text, *at, &a);
 	for (;;) {
+		plain = plain_run(text, a.at);
+		if (plain > 1) {
+			buf_put(&words->form, text.at + a.at, plain - 1);
+			(void)next_character(words, text, a.at + plain - 1,
+					     &a);
+		}
 		put_point(words, a.point);
 		*at = word.end = a.at + a.len;
 		if (!next_character(words, text, *at, &b))
@@ -322,7 +288,7 @@ static int read_part(struct words *words, struct span text, size_t *at,
 			break;
 		a = b;
 	}
-	return end_word(words, &word, form, err);
+	return end_word(words, &word, err);
 }
 
 /* The whole of a name beside its parts. */
@@ -331,16 +297,16 @@ static int put_whole(struct words *words, struct span text, size_t start,
 {
 	struct word word = { .start = start, .position = first->position,
 			     .is_whole = true };
-	size_t form = words->forms.len;
 	struct character one;
 	size_t at = start;
 
-	word.end = words->made.at[words->made.n - 1].word.end;
+	buf_reset(&words->form);
+	word.end = words->list.at[words->list.n - 1].end;
 	while (at < word.end && next_character(words, text, at, &one)) {
 		put_point(words, one.point);
 		at += one.len;
 	}
-	return end_word(words, &word, form, err);
+	return end_word(words, &word, err);
 }
 
 static int read_name(struct words *words, struct span text, size_t *at,
@@ -348,37 +314,33 @@ static int read_name(struct words *words, struct span text, size_t *at,
 {
 	const struct word first = { .position = words->position };
 	size_t start = *at;
+	size_t before = words->list.n;
 	bool has_more = true;
 	size_t parts = 0;
 	int rc = 0;
 
 	for (; rc == 0 && has_more; parts++)
 		rc = read_part(words, text, at, &has_more, err);
-	if (rc == 0 && parts > 1)
+	/* Nothing is left of parts that are all silent. */
+	if (rc == 0 && parts > 1 && words->list.n > before)
 		rc = put_whole(words, text, start, &first, err);
 	return rc;
 }
 
 /* Which language has most of its stop words here? */
-static unsigned find_language(struct words *words)
+static unsigned find_language(const struct words *words)
 {
 	size_t counts[LANGUAGES] = { 0 };
-	unsigned char key[STOP_BYTES];
 	unsigned best = 0;
 	unsigned language;
+	unsigned stops;
 	size_t i;
 
-	for (i = 0; i < words->made.n; i++) {
-		struct made *made = &words->made.at[i];
-
-		if (made->form_len > STOP_BYTES)
-			continue;
-		stop_key(span_of(words->forms.data + made->form,
-				 made->form_len), key);
-		if (!table_get(&words->stops, key, &made->stops))
-			continue;
-		for (language = 0; language < LANGUAGES; language++)
-			counts[language] += made->stops >> language & 1;
+	for (i = 0; i < words->list.n; i++) {
+		stops = vocabulary_stops(words->vocabulary,
+					 words->list.at[i].number);
+		for (language = 0; stops >> language; language++)
+			counts[language] += stops >> language & 1;
 	}
 	for (language = 1; language < LANGUAGES; language++) {
 		if (counts[language] > counts[best])
@@ -387,41 +349,35 @@ static unsigned find_language(struct words *words)
 	return best;
 }
 
-static void put_stem(struct words *words, struct made *made, unsigned language)
+/* What is known of a word once its language is. */
+static int finish_word(struct words *words, struct word *word,
+		       unsigned language, struct err *err)
 {
-	struct span form = span_of(words->forms.data + made->form,
-				   made->form_len);
-	struct span stem = made->word.is_whole || made->word.is_run ? form :
-			   words_stem(words, language, form);
+	unsigned stops = vocabulary_stops(words->vocabulary, word->number);
+	bool has_stem = !word->is_whole && !word->is_run;
+	int rc = 0;
 
-	made->word.is_stop = made->stops >> language & 1;
-	made->word.is_stop_of_some = made->stops != 0;
-	made->stem = words->stems.len;
-	made->stem_len = stem.len;
-	buf_put_span(&words->stems, stem);
+	word->form = word->stem = vocabulary_form(words->vocabulary,
+						  word->number);
+	word->is_stop = stops >> language & 1;
+	word->is_stop_of_some = stops != 0;
+	if (has_stem)
+		rc = vocabulary_stem(words->vocabulary, word->number,
+				     language, &word->stem, err);
+	/* By its form, its stem, and whether it is a stop word. */
+	word->number = word->number * (LANGUAGES + 2) +
+		       (has_stem ? language : LANGUAGES + word->is_stop);
+	return rc;
 }
 
 static int finish(struct words *words, struct err *err)
 {
 	unsigned language = find_language(words);
 	size_t i;
-	int rc;
+	int rc = 0;
 
-	for (i = 0; i < words->made.n; i++)
-		put_stem(words, &words->made.at[i], language);
-	rc = buf_end(&words->stems, err);
-	for (i = 0; rc == 0 && i < words->made.n; i++) {
-		const struct made *made = &words->made.at[i];
-		struct word word = made->word;
-
-		rc = array_room(&words->list, err);
-		word.form = span_of(words->forms.data + made->form,
-				    made->form_len);
-		word.stem = span_of(words->stems.data + made->stem,
-				    made->stem_len);
-		if (rc == 0)
-			words->list.at[words->list.n++] = word;
-	}
+	for (i = 0; rc == 0 && i < words->list.n; i++)
+		rc = finish_word(words, &words->list.at[i], language, err);
 	return rc;
 }
 
@@ -432,9 +388,8 @@ int words_read(struct words *words, struct span text,
 	size_t at = 0;
 	int rc = 0;
 
-	buf_reset(&words->forms);
-	buf_reset(&words->stems);
-	words->made.n = words->list.n = 0;
+	vocabulary_rest(words->vocabulary);
+	words->list.n = 0;
 	words->position = 0;
 	while (rc == 0 && next_character(words, text, at, &one)) {
 		if (one.class == CLASS_LETTER)

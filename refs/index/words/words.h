@@ -24,6 +24,7 @@ struct word {
 	struct span form;
 	struct span stem;
 	uint32_t position;	/* counts parts; a whole has its first one's */
+	uint32_t number;	/* see words_generation() */
 	size_t start, end;	/* bytes of the text */
 	bool is_stop;		/* in the language of the text ... */
 	bool is_stop_of_some;	/* ... or in another */
@@ -45,6 +46,13 @@ void words_free(struct words *words);
 MUST_USE int words_read(struct words *words, struct span text,
 			const struct word **out, size_t *out_n,
 			struct err *err);
+
+/*
+ * Words of one number have the same form and stem, and are or are not stop
+ * words, as long as the generation is the same: another one begins with some
+ * call of words_read(), after many words. Numbers are small.
+ */
+uint32_t words_generation(const struct words *words);
 
 /* A word that may have been cut has at least so many bytes. */
 #define WORD_BYTES_CUT (WORD_BYTES_MAX - 3)

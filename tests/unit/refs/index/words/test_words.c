@@ -123,6 +123,46 @@ static void test_places(void)
 	is_int(list[4].position, 3, "wholes do not count");
 }
 
+/* Of what is read again and again, it is told by its number what it is. */
+static void test_numbers(void)
+{
+	const struct word *list;
+	struct err err = ERR_INIT;
+	uint32_t before = words_generation(words);
+	uint32_t first = UINT32_MAX;
+	char text[64];
+	bool is_same = true;
+	size_t n = 0;
+	int i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < 200000; i++) {
+		snprintf(text, sizeof(text), "number%d roses roses the", i);
+		rc = words_read(words, span_str(text), &list, &n, &err);
+		if (rc < 0 || n != 4)
+			break;
+		if (words_generation(words) != before)
+			first = UINT32_MAX;
+		before = words_generation(words);
+		if (first == UINT32_MAX)
+			first = list[1].number;
+		is_same &= list[1].number == first &&
+			   list[2].number == first && list[0].number != first &&
+			   list[3].number != first && list[3].is_stop &&
+			   span_equals(list[2].stem, span_str("rose"));
+	}
+	is_int(rc, 0, "many words are read");
+	ok(n == 4 && is_same, "the same word has the same number");
+	ok(before > 0 && before < 10, "they are forgotten now and then");
+	if (words_read(words, span_str("der Roses und the Roses und die"),
+		       &list, &n, &err) < 0)
+		bail_out("%s", err.text);
+	ok(n == 7 && list[1].number != first,
+	   "in another language it is another");
+	is_str(stems("\u0640-\u0640 a"), "(a)",
+	       "of letters that are silent nothing is left");
+}
+
 int main(void)
 {
 	struct err err = ERR_INIT;
@@ -136,6 +176,7 @@ int main(void)
 	test_scripts();
 	test_edges();
 	test_places();
+	test_numbers();
 	words_free(words);
 	return done_testing();
 }
