@@ -16,10 +16,29 @@
 #define FILE_MAX ((size_t)1 << 30)
 #define TEMP_PREFIX ".vvault-resume-"
 
+/* Of a log: somebody may have gone on behind it. */
+static enum placed compare_log(const struct resume_file *file,
+			       struct span there)
+{
+	size_t len = file->bytes.len;
+	size_t i;
+
+	for (i = 0; len && i + len <= there.len; i++) {
+		if (memcmp(there.at + i, file->bytes.data, len))
+			continue;
+		return i + len == there.len ? PLACED_SAME : PLACED_GROWN;
+	}
+	return span_equals(there, buf_span(&file->before)) ? PLACED_NOT :
+	       PLACED_OTHER;
+}
+
 /* A list with its entry may be ours or another's: only its bytes tell. */
 static enum placed compare(const struct resume_file *file, struct span there)
 {
 	struct span ours = buf_span(&file->bytes);
+
+	if (file->kind == RESUME_BEHIND)
+		return compare_log(file, there);
 
 	if (span_equals(there, ours))
 		return PLACED_SAME;
@@ -67,6 +86,17 @@ static int make_folder(const char *path, struct err *err)
 	return rc;
 }
 
+/* Who may read what is there may read what takes its place. */
+static int keep_mode(const struct resume_file *file, int fd, struct err *err)
+{
+	struct stat info;
+
+	if (!file->before.len || stat(buf_text(&file->path), &info) < 0)
+		return 0;
+	return fchmod(fd, info.st_mode & 0777) == 0 ? 0 :
+	       err_errno(err, "cannot write '%s'", buf_text(&file->path));
+}
+
 static int write_temp(const struct resume_file *file, const char *room,
 		      struct buf *temp, struct err *err)
 {
@@ -83,7 +113,14 @@ static int write_temp(const struct resume_file *file, const char *room,
 			.tv_sec = file->modified / MICROS,
 			.tv_nsec = file->modified % MICROS * 1000,
 		};
-	rc = file_write_fd(fd, buf_text(temp), buf_span(&file->bytes), err);
+	rc = file->kind == RESUME_BEHIND ?
+		file_write_fd(fd, buf_text(temp), buf_span(&file->before),
+			      err) : 0;
+	if (rc == 0)
+		rc = file_write_fd(fd, buf_text(temp), buf_span(&file->bytes),
+				   err);
+	if (rc == 0)
+		rc = keep_mode(file, fd, err);
 	if (rc == 0 && (futimens(fd, times) < 0 || fsync(fd) < 0))
 		rc = err_errno(err, "cannot write '%s'", buf_text(temp));
 	if (close(fd) < 0 && rc == 0)
@@ -137,15 +174,17 @@ int placing_put(const struct resume_file *file, const char *room,
 	int rc = make_folder(buf_text(&file->path), err);
 
 	if (rc == 0)
+		rc = path_parent(&folder, buf_text(&file->path), err);
+	if (rc == 0 && file->kind == RESUME_BEHIND)
+		room = buf_text(&folder);
+	if (rc == 0)
 		rc = write_temp(file, room, &temp, err);
 	if (rc == 0)
-		rc = file->kind == RESUME_ENTRY ?
-			name_entry(file, buf_text(&temp), err) :
-			name_file(file, buf_text(&temp), err);
+		rc = file->kind == RESUME_FILE ?
+			name_file(file, buf_text(&temp), err) :
+			name_entry(file, buf_text(&temp), err);
 	if (temp.len)
 		unlink(buf_text(&temp));
-	if (rc == 0)
-		rc = path_parent(&folder, buf_text(&file->path), err);
 	if (rc == 0)
 		rc = dir_sync(buf_text(&folder), err);
 	buf_release(&temp);

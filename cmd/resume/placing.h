@@ -24,10 +24,11 @@ MUST_USE int placing_look(const struct resume_file *file,
 void placing_sweep(const char *room);
 
 /*
- * Put it there: made in `room`, a folder beside the sessions on their disk,
- * with mode 0600, written to the disk, and then named. Folders on the way are
- * made. ERR_EXISTS: something else has come there; an entry whose list is not
- * what it was is ERR_CHANGED. A failure leaves nothing.
+ * Put it there: made in `room`, a folder beside the sessions on their disk (a
+ * log beside itself), with mode 0600, or that of what was there, written to
+ * the disk, and then named. Folders on the way are made. ERR_EXISTS: something
+ * else has come there; an entry whose list is not what it was is ERR_CHANGED.
+ * A failure leaves nothing.
  */
 MUST_USE int placing_put(const struct resume_file *file, const char *room,
 		       struct err *err);

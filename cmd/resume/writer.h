@@ -33,16 +33,19 @@ struct resume_target {
 /* What is done with a file of a writer. */
 enum resume_file_kind {
 	RESUME_FILE,		/* new; the same bytes may be there */
-	RESUME_ENTRY		/* whole new bytes of a small list that the
+	RESUME_ENTRY,		/* whole new bytes of a small list that the
 				   agent keeps (its registry): the writer has
 				   read it and added its entry, all else kept */
+	RESUME_BEHIND		/* what comes behind all that is there, in a
+				   log that the sessions of a folder share */
 };
 
 struct resume_file {
 	enum resume_file_kind kind;
 	struct buf path;	/* absolute */
 	struct buf bytes;
-	struct buf before;	/* RESUME_ENTRY: what was there; empty: none */
+	struct buf before;	/* of the other kinds: what was there; empty:
+				   nothing */
 	int64_t modified;	/* its time, microseconds; 0: now */
 };
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/resume/writer.h"
+#include "cmd/resume/placing.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
@@ -36,11 +36,17 @@ static void print_words(const char *what, const struct buf *words)
 static int put_file(const struct resume_file *file, struct err *err)
 {
 	struct buf folder = PATH_BUF_INIT;
+	enum placed placed;
+	int64_t changed;
 	int rc = path_parent(&folder, buf_text(&file->path), err);
 
 	if (rc == 0)
 		rc = dir_make_all(buf_text(&folder), 0700, err);
 	if (rc == 0)
+		rc = placing_look(file, &placed, &changed, err);
+	if (rc == 0 && file->kind == RESUME_BEHIND && placed == PLACED_NOT)
+		rc = placing_put(file, buf_text(&folder), err);
+	else if (rc == 0 && file->kind != RESUME_BEHIND)
 		rc = file_write_atomic(buf_text(&file->path),
 				       buf_span(&file->bytes), 0600, err);
 	if (rc == 0)

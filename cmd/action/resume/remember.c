@@ -125,14 +125,15 @@ int again_remember(struct resuming *resuming, struct err *err)
 		.construct = resuming->ref.view->construct,
 		.count = resuming->back.end,
 	};
+	const struct resume_file *file = &resuming->out.files.at[0];
 	struct buf path = PATH_BUF_INIT;
 	int rc = note_others(resuming, err);
 
-	if (rc == 0)
-		rc = buf_add_span(&path, buf_span(
-				  &resuming->out.files.at[0].path), err);
+	/* A log that sessions share is no copy as a whole. */
+	if (rc == 0 && file->kind != RESUME_BEHIND)
+		rc = buf_add_span(&path, buf_span(&file->path), err);
 	/* As an import has it, though nothing is there yet. */
-	if (rc == 0)
+	if (rc == 0 && path.len)
 		(void)!file_settle(&path, NULL);
 	describe(&resuming->transcript, &made);
 	made.path = buf_span(&path);

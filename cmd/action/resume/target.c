@@ -94,7 +94,7 @@ static int find_home(const struct action_call *call, struct going_on *out,
 	const char *folder;
 	int rc = 0;
 
-	if (!out->agent) {
+	if (!out->agent || !out->agent->places->home) {
 		out->place = "here";
 		return buf_add_span(&out->home, buf_span(&out->cwd), err);
 	}

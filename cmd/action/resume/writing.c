@@ -13,6 +13,18 @@ void writing_forget(struct resuming *resuming)
 	resuming->back = (struct read_back)READ_BACK_INIT;
 }
 
+/* A log of the folder's may lie above it, at the root of a repository. */
+static bool is_above(const struct resume_file *file, const char *cwd)
+{
+	struct buf folder = PATH_BUF_INIT;
+	bool is_above = file->kind == RESUME_BEHIND &&
+		path_parent(&folder, buf_text(&file->path), NULL) == 0 &&
+		path_is_inside(buf_text(&folder), cwd);
+
+	buf_release(&folder);
+	return is_above;
+}
+
 /* A writer knows only where its own agent keeps things. */
 static int check_path(const struct resuming *resuming,
 		      const struct resume_file *file, struct err *err)
@@ -28,7 +40,8 @@ static int check_path(const struct resuming *resuming,
 	if (i == file->path.len &&
 	    (path_is_inside(buf_text(&on->home), path) ||
 	     path_is_inside(buf_text(&on->user_home), path) ||
-	     path_is_inside(buf_text(&on->cwd), path)))
+	     path_is_inside(buf_text(&on->cwd), path) ||
+	     is_above(file, buf_text(&on->cwd))))
 		return 0;
 	return err_set(err, ERR_DENIED, "nothing is written there: '%s'",
 		       path);
@@ -106,9 +119,6 @@ static int prove(struct resuming *resuming, struct err *err)
 /* New files first, then the lists that name them. */
 static int place_all(struct resuming *resuming, struct err *err)
 {
-	static const enum resume_file_kind kinds[] = {
-		RESUME_FILE, RESUME_ENTRY
-	};
 	struct buf room = PATH_BUF_INIT;
 	enum placed placed;
 	int64_t changed;
@@ -123,7 +133,8 @@ static int place_all(struct resuming *resuming, struct err *err)
 		const struct resume_file *file =
 			&resuming->out.files.at[i % resuming->out.files.n];
 
-		if (file->kind != kinds[i / resuming->out.files.n])
+		if ((file->kind == RESUME_FILE) !=
+		    (i < resuming->out.files.n))
 			continue;
 		rc = placing_look(file, &placed, &changed, err);
 		if (rc == 0 && placed != PLACED_SAME)

@@ -116,12 +116,11 @@ static void put_turns(struct aider *to, const struct passage *passage)
 
 /* --- files ----------------------------------------------------------------- */
 
-/* Behind all that is there; nothing where it stands there already. */
 static int put_behind(struct resume_out *out, const char *path,
 		      const struct buf *text, struct err *err)
 {
 	struct resume_file *file;
-	int rc = resume_add(out, RESUME_ENTRY, path, &file, err);
+	int rc = resume_add(out, RESUME_BEHIND, path, &file, err);
 
 	if (rc == 0)
 		rc = file_read_plain(path, HISTORY_MAX, &file->before, err);
@@ -129,13 +128,9 @@ static int put_behind(struct resume_out *out, const char *path,
 		err_clear(err);
 		rc = 0;
 	}
-	if (rc < 0)
-		return rc;
-	buf_put_span(&file->bytes, buf_span(&file->before));
-	if (!span_has(buf_span(&file->before), buf_text(text)))
-		buf_put_span(&file->bytes, buf_span(text));
-	rc = buf_end(text, err);
-	return rc < 0 ? rc : buf_end(&file->bytes, err);
+	if (rc == 0)
+		rc = buf_end(text, err);
+	return rc < 0 ? rc : buf_add_span(&file->bytes, buf_span(text), err);
 }
 
 /* The folder of the repository that cwd is in; else cwd. */

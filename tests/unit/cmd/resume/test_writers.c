@@ -106,7 +106,7 @@ static const struct want {
 	  RESUME_FILE, "vibe --resume " ID, "" },
 	{ "continue", 2, "/h/" ID ".json", RESUME_ENTRY, "cn --resume", "" },
 	{ "kimi", 4, NULL, RESUME_ENTRY, "kimi --session " ID, "" },
-	{ "aider", 2, "/srv/proj/.aider.chat.history.md", RESUME_ENTRY,
+	{ "aider", 2, "/srv/proj/.aider.chat.history.md", RESUME_BEHIND,
 	  "aider --restore-chat-history", "" },
 };
 
@@ -126,8 +126,7 @@ static void test_writes(const struct want *want)
 
 		ok(file->bytes.len && !file->bytes.failed &&
 		   file->kind == (i + 1 == out.files.n ||
-				  want->last != RESUME_ENTRY ||
-				  !strcmp(want->name, "aider") ?
+				  want->last == RESUME_BEHIND ?
 				  want->last : RESUME_FILE),
 		   "%s: file %zu has bytes and is of its kind", want->name,
 		   i);
