@@ -31,6 +31,17 @@ struct copy_made {
 MUST_USE int copies_remember(const struct vault *vault,
 			     const struct copy_made *made, struct err *err);
 
+/* Each copy of a session, the newest last: what the importer calls it, and its
+ * file. */
+struct copies_visitor {
+	int (*copy)(void *arg, struct span copy, struct span path,
+		    struct err *err);
+	void *arg;
+};
+MUST_USE int copies_each(const struct vault *vault, struct span original,
+			 const struct copies_visitor *visitor,
+			 struct err *err);
+
 /* Is the file a copy? Then what it says goes into the construct of the
  * session: *out_construct, borrowed; else NULL. */
 MUST_USE int copies_construct(struct import_job *job, const char *path,

@@ -123,8 +123,7 @@ static const char *words_of(struct span state)
 {
 	static const struct { const char *state, *words; } list[] = {
 		{ "written", "{agent_title} can go on with it:\n" },
-		{ "there", "{agent_title} has it already:\n" },
-		{ "here", "it is {agent_title}'s own, and whole here:\n" },
+		{ "here", "{agent_title} has all of it here:\n" },
 		{ "grown", "{agent_title} has gone on with it here since; "
 			   "'vvault capture' brings that in:\n" },
 		{ "would write", "nothing is written; {agent_title} would go "

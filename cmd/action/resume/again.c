@@ -3,9 +3,12 @@
 #include <string.h>
 
 #include "cmd/action/capture/bring.h"
+#include "cmd/import/copies.h"
 #include "cmd/resume/compare.h"
 #include "lib/id/encode.h"
 #include "lib/id/hash.h"
+#include "lib/os/file.h"
+#include "lib/os/path.h"
 
 /* --- names ----------------------------------------------------------------- */
 
@@ -136,6 +139,61 @@ static int is_whole(const struct resuming *resuming, const char *path,
 	*out = rc == 0;
 	read_back_release(&there);
 	return rc == ERR_NOMEM ? err_copy(err, rc, &why) : 0;
+}
+
+/* Would it be written there? */
+static bool is_file(const struct resume_out *out, struct span path)
+{
+	struct buf ours = PATH_BUF_INIT;
+	bool is_same;
+
+	if (out->files.n)
+		buf_put_span(&ours, buf_span(&out->files.at[0].path));
+	(void)!file_settle(&ours, NULL);
+	is_same = span_equals(buf_span(&ours), path);
+	buf_release(&ours);
+	return is_same;
+}
+
+/* One that was made before, and may have been gone on with since. */
+static int try_copy(void *arg, struct span copy, struct span path,
+		    struct err *err)
+{
+	struct resuming *resuming = arg;
+	struct going_on *on = &resuming->on;
+	struct span id = part_of(copy, 1);
+	struct buf file = PATH_BUF_INIT;
+	bool is_same = false;
+	int rc = 0;
+
+	if (!span_equals(part_of(copy, 0), span_str(on->writer->importer ?
+			 on->writer->importer : on->writer->name)) ||
+	    !is_usable(id) || buf_add_span(&file, path, NULL) < 0 ||
+	    !file_exists(buf_text(&file)))
+		goto out;
+	memcpy(on->target.id, id.at, id.len);
+	on->target.id[id.len] = '\0';
+	resume_out_release(&resuming->out);
+	rc = on->writer->write(&resuming->made.passage, &on->target,
+			       &resuming->out, err);
+	if (rc == 0 && is_file(&resuming->out, path))
+		rc = is_whole(resuming, buf_text(&file), &is_same, err);
+	if (rc == 0 && is_same) {
+		resuming->state = "here";
+		rc = ERR_CANCELED;
+	}
+out:
+	buf_release(&file);
+	return rc;
+}
+
+int again_find_copy(struct resuming *resuming, struct err *err)
+{
+	const struct copies_visitor visitor = { try_copy, resuming };
+	int rc = copies_each(resuming->call->vault,
+			     resuming->made.passage.session, &visitor, err);
+
+	return resuming->state ? 0 : rc;
 }
 
 static int look_for(struct resuming *resuming, bool *out_is_here,

@@ -20,9 +20,9 @@ struct resuming {
 	struct buf messages;	/* of the copy: copies.h */
 	bool is_native;		/* it goes back to its own agent */
 	bool is_open;
-	const char *state;	/* how it ended: "written", "there" (already),
-				   "grown" (there, and gone on with), "here"
-				   (where it came from), "would write" */
+	const char *state;	/* how it ended: "written", "here" (the agent
+				   has all of it), "grown" (it has gone on with
+				   it since), "would write" */
 };
 
 #define RESUMING_INIT(action_call) { \
@@ -42,6 +42,10 @@ bool again_is_native(const struct resuming *resuming);
  */
 MUST_USE int again_own_id(struct resuming *resuming, bool *out_is_usable,
 			  bool *out_is_here, struct err *err);
+
+/* Has the agent all of it in a copy that was made before, in this folder? Then
+ * the state is "here". */
+MUST_USE int again_find_copy(struct resuming *resuming, struct err *err);
 
 /* An id that follows from the session, the agent, the folder and all that is
  * said. */

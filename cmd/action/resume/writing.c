@@ -160,6 +160,9 @@ static int choose_id(struct resuming *resuming, enum placed *out,
 		    (*out == PLACED_NOT && !is_here))
 			return rc;
 	}
+	rc = again_find_copy(resuming, err);
+	if (rc < 0 || resuming->state)
+		return rc;
 	again_made_id(resuming);
 	return write_as(resuming, out, err);
 }
@@ -191,6 +194,6 @@ int writing_go_on(struct resuming *resuming, struct err *err)
 		rc = again_remember(resuming, err);
 	if (rc == 0)
 		rc = place_all(resuming, err);
-	resuming->state = placed == PLACED_SAME ? "there" : "written";
+	resuming->state = placed == PLACED_SAME ? "here" : "written";
 	return rc;
 }

@@ -19,15 +19,18 @@ test_case 'a session of Codex goes on in Claude Code: nothing comes twice, and w
 	vvault capture --json >out && of claude-code ".messages == 0"
 '
 
-test_case 'a second time it is there already; where it grew, that is told' '
+test_case 'a second time it is here already; where it grew, that is told' '
 	new_vault && new_home && old_session && here &&
 	vvault resume "$session" --as claude-code --in "$PWD/here" --json >out &&
 	file=$(jq -r ".files[0].path" out) && cp "$file" before &&
 	vvault resume "$session" --as claude-code --in "$PWD/here" --json >out &&
-	jq -e ".state == \"there\"" out && cmp "$file" before &&
+	jq -e ".state == \"here\"" out && cmp "$file" before &&
 	claude_goes_on "and now?" "as before" && cp "$file" before &&
 	vvault resume "$session" --as claude-code --in "$PWD/here" --json >out &&
-	jq -e ".state == \"grown\"" out && cmp "$file" before
+	jq -e ".state == \"grown\"" out && cmp "$file" before && vvault capture >/dev/null &&
+	vvault resume "$session" --as claude-code --in "$PWD/here" --json >out &&
+	jq -e --arg f "$file" ".state == \"here\" and .turns == 6 and .files[0].path == \$f" out && cmp "$file" before &&
+	test "$(find "$HOME/.claude" -type f | wc -l)" = 1
 '
 
 test_case 'over nothing that differs, and not while it is open' '
