@@ -1,5 +1,6 @@
 #include "cmd/context/extract/extract_internal.h"
 
+#include "cmd/resume/tool_names.h"
 #include "lib/json/jcs_words.h"
 #include "lib/time/timestamp.h"
 
@@ -139,10 +140,15 @@ bool extract_has_failed(const struct passage_call *call)
 	};
 	struct span begin = call->result;
 	struct span end = call->result;
+	enum tool_sense sense;
 	size_t i;
 
 	if (call->is_error)
 		return true;
+	/* What a file holds that was read says nothing of the call. */
+	if (!span_equals(call->name, span_str("apply_patch")) &&
+	    (!tool_names_sense(call->name, &sense) || sense != TOOL_SHELL))
+		return false;
 	if (begin.len > STATUS_BYTES) {
 		begin.len = STATUS_BYTES;
 		end = span_of(end.at + end.len - STATUS_BYTES, STATUS_BYTES);

@@ -24,8 +24,9 @@ static void put_call(struct buf *out, const struct passage *passage,
 	buf_put_span(out, call->name);
 	buf_put_str(out, gist.len ? " " : "");
 	buf_put_span(out, extract_inside(passage, buf_span(&gist)));
-	buf_putf(out, ": %s%zu bytes)", extract_has_failed(call) ? "failed, " :
-		 "", call->result.len);
+	buf_putf(out, ": %s%zu byte%s)", extract_has_failed(call) ?
+		 "failed, " : "", call->result.len,
+		 call->result.len == 1 ? "" : "s");
 	buf_fail(out, gist.failed);
 	buf_release(&gist);
 }
@@ -144,16 +145,20 @@ int extract_last(const struct extracting *extracting, struct err *err)
 		brief_section(extracting->brief, "last", "Last turns",
 			      "turns", 25);
 	size_t from = extract_last_from(passage);
+	size_t asked = passage->n;
 	size_t i;
 	int rc = 0;
 
 	/* What the agent said earlier is not told. */
 	for (i = 0; i < from && i < passage->n; i++)
 		section->beyond += passage->turns[i].role == PASSAGE_MODEL;
+	for (; i < passage->n; i++)
+		asked = extract_is_prompt(&passage->turns[i]) ? i : asked;
+	/* The last prompt is kept first: an answer says little without it. */
 	for (i = from; rc == 0 && i < passage->n; i++) {
 		if (!passage->turns[i].is_summary)
-			rc = add_turn(extracting, i, true, passage->n - i,
-				      err);
+			rc = add_turn(extracting, i, true,
+				      i == asked ? 0 : passage->n - i, err);
 	}
 	return rc;
 }

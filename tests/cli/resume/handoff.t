@@ -145,7 +145,7 @@ test_case 'a small budget: the newest stays, and what went is told' '
 		line $((n + 1)) $n assistant "[{\"type\":\"text\",\"text\":\"Step $n is done, and looks like it.\"}]"
 		n=$((n + 2))
 	done; } >$id.jsonl && vvault import $id.jsonl >/dev/null && vvault handoff $session --budget 600 --json >out.json &&
-	jq -e ".tokens <= 600" out.json && items request | grep "Dig a pond" && items last | grep "Step 55" &&
+	jq -e ".tokens <= 600" out.json && items request | grep "Dig a pond" && items last | grep "Step 55" && items last | grep "Do step 55" &&
 	items prompts | grep "step 49" && ! items prompts | grep "other tap" &&
 	jq -r .page out.json | grep "^Left out: .*prompts [0-9]* of 17; turns [0-9]* of" &&
 	vvault handoff $session --json >all.json && jq -e ".tokens > 600" all.json

@@ -134,8 +134,11 @@ static void test_calls_in_turns(void)
 	said(PASSAGE_USER, "go");
 	called("Bash", "{\"command\":\"make  all\"}", "done", false);
 	called("Read", "{\"file_path\":\"/srv/pond/a.c\"}", "x", true);
+	called("Read", "{\"file_path\":\"log\"}",
+	       "Process exited with code 1\n", false);
 	gives(extract_last, "2026-03-01 10:01, agent: (Bash make all: 4 bytes)|"
-	      "2026-03-01 10:02, agent: (Read a.c: failed, 1 bytes)",
+	      "2026-03-01 10:02, agent: (Read a.c: failed, 1 byte)|"
+	      "2026-03-01 10:03, agent: (Read log: 27 bytes)",
 	      "a line for each call");
 }
 
