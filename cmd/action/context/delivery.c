@@ -3,25 +3,24 @@
 #include <string.h>
 
 #include "cmd/action/result.h"
+#include "cmd/capture/agent.h"
 #include "lib/base/nearest.h"
 #include "lib/os/file.h"
 
 #define BRIEF_FILE_MAX ((size_t)64 << 20)
 
-/* Whoever may read it, and what they read best. */
+/* Whoever may read it beside the agents that are known (cmd/capture), and who
+ * reads something else best than Markdown. */
 static const struct {
 	const char *name;
 	enum brief_style style;
 } readers[] = {
 	{ "claude", BRIEF_TAGS }, { "claude-code", BRIEF_TAGS },
-	{ "chatgpt", BRIEF_MARKDOWN }, { "codex", BRIEF_MARKDOWN },
-	{ "gemini", BRIEF_MARKDOWN }, { "gemini-cli", BRIEF_MARKDOWN },
+	{ "chatgpt", BRIEF_MARKDOWN }, { "gemini", BRIEF_MARKDOWN },
 	{ "cursor", BRIEF_RULE }, { "copilot", BRIEF_MARKDOWN },
-	{ "opencode", BRIEF_MARKDOWN }, { "qwen", BRIEF_MARKDOWN },
-	{ "cline", BRIEF_MARKDOWN }, { "pi", BRIEF_MARKDOWN },
-	{ "goose", BRIEF_MARKDOWN }, { "grok", BRIEF_MARKDOWN },
-	{ "deepseek", BRIEF_MARKDOWN }, { "mistral", BRIEF_MARKDOWN },
-	{ "ollama", BRIEF_MARKDOWN }, { "person", BRIEF_MARKDOWN },
+	{ "grok", BRIEF_MARKDOWN }, { "deepseek", BRIEF_MARKDOWN },
+	{ "mistral", BRIEF_MARKDOWN }, { "ollama", BRIEF_MARKDOWN },
+	{ "person", BRIEF_MARKDOWN },
 };
 
 #define READERS (sizeof(readers) / sizeof(readers[0]))
@@ -37,6 +36,7 @@ static int refuse_reader(const char *name, struct err *err)
 {
 	struct nearest nearest = NEAREST_INIT(name);
 	struct buf names = BUF_INIT(BUF_NO_LIMIT);
+	const struct agent *agent;
 	size_t i;
 	int rc;
 
@@ -44,11 +44,14 @@ static int refuse_reader(const char *name, struct err *err)
 		nearest_try(&nearest, span_str(readers[i].name));
 		buf_putf(&names, "%s%s", i ? ", " : "", readers[i].name);
 	}
+	for (agent = agent_table; agent->name; agent++)
+		nearest_try(&nearest, span_str(agent->name));
 	if (nearest.found.at)
 		rc = err_set(err, ERR_INVALID, "unknown reader '%s'; is '%s' "
 			     "meant?", name, nearest.found.at);
 	else
-		rc = err_set(err, ERR_INVALID, "unknown reader '%s': %s", name,
+		rc = err_set(err, ERR_INVALID, "unknown reader '%s': %s, or an "
+			     "agent of 'vvault agents --all'", name,
 			     buf_text(&names));
 	buf_release(&names);
 	return rc;
@@ -63,7 +66,7 @@ int delivery_check(const struct action_call *call, uint64_t otherwise,
 
 	while (name && i < READERS && strcmp(readers[i].name, name))
 		i++;
-	if (i == READERS)
+	if (i == READERS && !agent_find(name))
 		return refuse_reader(name, err);
 	if (budget < BRIEF_BUDGET_LEAST || budget > BRIEF_BUDGET_MOST)
 		return err_set(err, ERR_INVALID, "--budget: %d to %d tokens",

@@ -111,6 +111,7 @@ test_case 'the wrapping that a reader wants' '
 	vvault context nova --for cursor >out && printf "%s\n" --- "description: \"Context of nova\"" \
 		"alwaysApply: true" --- "# Context of nova" >want && head -n 5 out | cmp - want &&
 	vvault context nova --for gemini >one && vvault context nova >two && cmp one two &&
+	vvault context nova --for openclaw | cmp - one && expect_exit 129 vvault context nova --for opencloud 2>err &&
 	expect_exit 129 vvault context nova --for cluade 2>err && grep "is .claude. meant" err &&
 	expect_exit 129 vvault context nova --for xyzzy 2>err && grep "person" err
 '
