@@ -168,6 +168,14 @@ test_case 'onto the clipboard, by the program that is here' '
 	expect_exit 129 vvault context nova --clipboard --out x 2>err
 '
 
+test_case 'onto the clipboard of the terminal, and where there is none' '
+	command -v script >/dev/null || skip_case "script is not here"
+	with_nova && unset DISPLAY WAYLAND_DISPLAY && vvault context nova >page &&
+	script -qec "vvault context nova --clipboard --no-pager" typescript >/dev/null &&
+	grep -a -o "52;c;[A-Za-z0-9+/=]*" typescript | cut -c6- | base64 -d | cmp - page &&
+	expect_exit 128 setsid -w vvault context nova --clipboard </dev/null 2>err && grep "there is no clipboard here" err
+'
+
 test_case 'secrets by the rules of the vault' '
 	new_vault && key=ghp_$(printf "%036d" 7 | tr 0 a) &&
 	vvault add --new s memory:create "{\"content\":\"the token is $key, keep it\"}" >/dev/null &&
