@@ -81,6 +81,8 @@ struct resume_writer {
 	const char *importer;	/* that reads it back, if it is another */
 	const struct tool_names *tools;	/* its own, or NULL */
 	unsigned lacks;		/* RESUME_NO_... */
+	bool wants_uuid;	/* one of another kind is not taken up by its
+				   id */
 	/* Can it hold a file of this media type? NULL: any. One that it cannot
 	 * hold is named in a text, and told whole where it is a short one. */
 	bool (*holds)(struct span media);

@@ -10,8 +10,8 @@ use JSON::PP;
 use Time::Local qw(timegm);
 
 our @EXPORT = qw(wrong done find_files read_file read_lines read_object json
-	is_text is_number is_object is_list is_time is_uuid is_base64 later in_order
-	only has_words call result no_calls_open told);
+	json_text is_text is_number is_object is_list is_time is_uuid is_base64 later
+	in_order only has_words call result no_calls_open told);
 
 my $json = JSON::PP->new->utf8->allow_nonref;
 my $plain = JSON::PP->new->canonical->allow_nonref;
@@ -40,6 +40,13 @@ sub json {
 	my ($text) = @_;
 
 	return eval { $json->decode($text) };
+}
+
+# The same of a text that was decoded already.
+sub json_text {
+	my ($text) = @_;
+
+	return eval { $plain->decode($text) };
 }
 
 # Files below a folder whose path there is so.
@@ -131,11 +138,14 @@ sub is_time {
 	return defined $seconds ? $seconds + $7 / 1000 : undef;
 }
 
-# A time, and not before those of the lines above.
+# A time, and not before those of the lines above; tools take theirs, and
+# others go on meanwhile.
 sub later {
-	my $time = is_time($_[0]);
+	my ($text, $is_of_tool) = @_;
+	my $time = is_time($text);
 
 	return wrong('has no time to the millisecond') if !defined $time;
+	return 1 if $is_of_tool;
 	return wrong('is earlier than one above it')
 		if defined $last && $time < $last;
 	$last = $time;

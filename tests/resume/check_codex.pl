@@ -80,7 +80,7 @@ sub item {
 		only($payload, qw(type name arguments call_id));
 		wrong('has arguments that are no text') if !is_text($payload->{arguments});
 		call($payload->{call_id}, $payload->{name},
-			ref $payload->{arguments} ? undef : json($payload->{arguments} // ''));
+			ref $payload->{arguments} ? undef : json_text($payload->{arguments} // ''));
 	} elsif ($type eq 'function_call_output') {
 		only($payload, qw(type call_id output));
 		my $output = $payload->{output};
@@ -112,8 +112,8 @@ sub line {
 	my ($type, $payload) = ($line->{type} // '', $line->{payload});
 
 	only($line, qw(timestamp type payload));
-	later($line->{timestamp});
 	return wrong('has no payload') if !is_object($payload);
+	later($line->{timestamp}, ($payload->{type} // '') eq 'function_call_output');
 	return wrong('does not begin with session_meta')
 		if ($n == 1) != ($type eq 'session_meta');
 	if ($type eq 'session_meta') {

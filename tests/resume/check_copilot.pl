@@ -103,12 +103,7 @@ sub event {
 	my $type = $line->{type} // '';
 
 	only($line, qw(type data id timestamp parentId));
-	# Calls at once each begin when the answer came.
-	if ($type eq 'tool.execution_start') {
-		wrong('has no time') if !defined is_time($line->{timestamp});
-	} else {
-		later($line->{timestamp});
-	}
+	later($line->{timestamp}, $type =~ /^tool\./);
 	wrong('has no id') if !is_text($line->{id});
 	wrong('says it twice') if $seen{$line->{id} // ''}++;
 	wrong('does not go on from the event before') if

@@ -93,8 +93,8 @@ sub record {
 	my $type = $line->{type} // '';
 
 	only($line, qw(uuid parentUuid sessionId timestamp type cwd version message
-		model toolCallResult subtype systemPayload));
-	later($line->{timestamp});
+		model toolCallResult subtype systemPayload isSummary));
+	later($line->{timestamp}, $type eq 'tool_result');
 	wrong('has no id') if !is_text($line->{uuid});
 	wrong('says it twice') if $seen{$line->{uuid} // ''}++;
 	wrong('does not go on from the record before') if

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/action/capture/bring.h"
+#include "cmd/import/beside/beside.h"
 #include "cmd/import/copies.h"
 #include "cmd/resume/compare.h"
 #include "lib/id/encode.h"
@@ -227,7 +228,8 @@ int again_own_id(struct resuming *resuming, bool *out_is_usable,
 
 	*out_is_here = false;
 	*out_is_usable = resuming->is_native && resuming->on.agent &&
-			 is_usable(id);
+			 is_usable(id) && (beside_is_uuid(id) ||
+				!resuming->on.writer->wants_uuid);
 	if (!*out_is_usable)
 		return 0;
 	memcpy(resuming->on.target.id, id.at, id.len);

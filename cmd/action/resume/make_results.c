@@ -80,6 +80,16 @@ static bool find_place(const struct making *making, struct span part,
 	return true;
 }
 
+/* {"content":"..."}, with others that are no words: what it says. */
+static struct span content_in(struct span value)
+{
+	struct span inner;
+
+	return jcs_type_of(value) == JCS_OBJECT &&
+	       jcs_find(value, "content", &inner) && jcs_is_words(inner) ?
+	       inner : value;
+}
+
 /* A tool's own message says in words what its part may have as a value. */
 static int put_result(struct making *making, struct span part,
 		      struct buf *out)
@@ -101,7 +111,7 @@ static int put_result(struct making *making, struct span part,
 		buf_put_span(out, content);
 		return 0;
 	}
-	return value.at ? making_words(making, value, out) : 0;
+	return value.at ? making_words(making, content_in(value), out) : 0;
 }
 
 /* Files that stand among what a tool gave back. */

@@ -412,5 +412,6 @@ const struct resume_writer codex_writer = {
 	.tools = &tool_names_codex,
 	.lacks = RESUME_NO_ERRORS | RESUME_NO_ANSWER_FILES,
 	.holds = resume_is_picture,
+	.wants_uuid = true,
 	.write = write_codex,
 };

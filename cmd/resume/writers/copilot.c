@@ -294,5 +294,6 @@ const struct resume_writer copilot_writer = {
 	.tools = &tool_names_copilot,
 	.lacks = RESUME_NO_ANSWER_FILES,
 	.holds = resume_is_picture,
+	.wants_uuid = true,
 	.write = write_copilot,
 };

@@ -136,6 +136,9 @@ static void put_said(struct qwen_draft *draft, const struct passage_turn *turn,
 	if (!is_user)
 		fields_text(&draft->line, "model",
 			    resume_model(draft->passage, turn));
+	/* Else it would be taken for what a program said. */
+	if (turn->is_summary)
+		fields_bool(&draft->line, "isSummary", true);
 	put_record(draft, is_user ? "user" : "assistant", step->created);
 }
 
@@ -258,5 +261,6 @@ const struct resume_writer qwen_writer = {
 	.tools = &tool_names_qwen,
 	.lacks = RESUME_NO_ANSWER_FILES,
 	.holds = resume_is_picture,
+	.wants_uuid = true,
 	.write = write_qwen,
 };
