@@ -2,6 +2,7 @@
 
 #include "cmd/action/actions.h"
 #include "cmd/action/read/ref.h"
+#include "cmd/action/resume/files.h"
 
 static int check_folder(const struct export_format *format,
 			const char *folder, struct err *err)
@@ -13,6 +14,13 @@ static int check_folder(const struct export_format *format,
 		return err_set(err, ERR_INVALID, "'%s' goes to standard "
 			       "output, -o has no use", format->name);
 	return 0;
+}
+
+/* Files of an agent go to a folder. */
+static int check_agent(const char *name, const char *folder, struct err *err)
+{
+	return folder ? 0 : err_set(err, ERR_INVALID, "-o is missing: the "
+				    "folder for the files of '%s'", name);
 }
 
 static int refuse_format(const char *name, const char *names, struct err *err)
@@ -36,6 +44,8 @@ static int export_check(const struct action_call *call, struct err *err)
 	if (!name)
 		rc = err_set(err, ERR_INVALID, "--format is missing: %s",
 			     buf_text(&names));
+	else if (!export_find(name) && resume_writer_find(name))
+		rc = check_agent(name, action_text(call, "-o"), err);
 	else if (!export_find(name))
 		rc = refuse_format(name, buf_text(&names), err);
 	else
@@ -47,6 +57,7 @@ static int export_check(const struct action_call *call, struct err *err)
 
 static int export_run(struct action_call *call, struct err *err)
 {
+	const char *format = action_text(call, "format");
 	const char *folder = call->settings.temp_folder;
 	struct export export = {
 		.host = call->host, .temp_folder = folder ? folder : "/tmp",
@@ -55,9 +66,12 @@ static int export_run(struct action_call *call, struct err *err)
 	int rc = ref_open_view(call->vault, action_text(call, "version"),
 			       &export.view, err);
 
-	if (rc == 0)
-		rc = export_find(action_text(call, "format"))->run(&export,
-								   err);
+	if (rc == 0 && export_find(format))
+		rc = export_find(format)->run(&export, err);
+	else if (rc == 0)
+		rc = resume_files(call, export.view,
+				  resume_writer_find(format), export.folder,
+				  err);
 	view_free(export.view);
 	return rc < 0 ? rc : 0;
 }
@@ -65,9 +79,9 @@ static int export_run(struct action_call *call, struct err *err)
 static const struct action_param params[] = {
 	{ "format", ACTION_TEXT, ACTION_REQUIRED, "<format>",
 	  "af, capsule, card, chatgpt, claude, html, jsonl, markdown, "
-	  "mcp-memory" },
+	  "mcp-memory, or an agent: claude-code, codex ..." },
 	{ "-o", ACTION_TEXT, 0, "<folder>",
-	  "where html goes, or card with its files: a folder, new or empty" },
+	  "where html and files of agents go, or card with its: a folder, new or empty" },
 	VERSION_PARAM(ACTION_REQUIRED),
 	ACTION_PARAMS_END
 };

@@ -15,6 +15,8 @@ static bool render_export(const struct jval *written)
 {
 	render_line(written, jval_get(written, "assets") ?
 		    "{folder}/card.json  files beside it: {assets}\n" :
+		    jval_get(written, "agent") ?
+		    "{folder}  sessions for {agent}: {sessions}\n" :
 		    PAGES_LINE);
 	return true;
 }

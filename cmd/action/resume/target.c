@@ -16,7 +16,7 @@ void going_on_release(struct going_on *on)
 
 /* --- the agent ------------------------------------------------------------- */
 
-static const struct resume_writer *find_writer(const char *name)
+const struct resume_writer *resume_writer_find(const char *name)
 {
 	const struct resume_writer *const *at = resume_writers;
 
@@ -58,7 +58,7 @@ int going_on_as(const char *name, struct span provider, struct going_on *out,
 
 	if (rc == 0 && !name)
 		name = buf_text(&own);
-	out->writer = rc == 0 ? find_writer(name) : NULL;
+	out->writer = rc == 0 ? resume_writer_find(name) : NULL;
 	if (rc == 0 && !out->writer)
 		rc = refuse(name, is_asked, err);
 	if (rc == 0)

@@ -27,6 +27,9 @@ struct going_on {
 			.cwd = PATH_BUF_INIT }
 void going_on_release(struct going_on *on);
 
+/* NULL: no agent of that name goes on with sessions. */
+const struct resume_writer *resume_writer_find(const char *name);
+
 /* The writer of that name, or (NULL) of the agent that a session is of.
  * ERR_INVALID, ERR_NOT_FOUND: there is none, which there are. */
 MUST_USE int going_on_as(const char *name, struct span provider,

@@ -84,4 +84,18 @@ test_case 'the agent is started in its folder, with its words as they are' '
 	grep "does not start" err
 '
 
+test_case 'all sessions of a construct as files of an agent, which say the same' '
+	new_vault && new_home && old_session &&
+	expect_exit 129 vvault export --format qwen codex 2>err && grep -e "-o is missing" err &&
+	expect_exit 129 vvault export --format qwem -o files codex 2>err &&
+	for agent in claude-code codex gemini-cli qwen opencode cline kimi; do
+		vvault export --format $agent -o files --json codex >out && jq -e ".sessions == 1 and .left_out == 0" out || exit 1
+		vvault init other 2>/dev/null >&2 && vvault -C other import files >/dev/null &&
+		vvault -C other session list --json | head -n 1 >list && name=$(jq -r .session list) &&
+		vvault -C other read --json "$name" | jq -r "select(.role == \"user\" or .role == \"assistant\") | select(.text != \"\") | .text" | xargs >told &&
+		test "$(cat told)" = "look around Two files. thanks" || { echo $agent; cat told; exit 1; }
+		rm -r files other
+	done
+'
+
 done_testing
