@@ -35,7 +35,7 @@ my %keeps_internal = map { $_ => 1 } qw(lib objects hooks refs cmd);
 my $sees_repository = qr{^(objects|refs/history|refs/remote|tests)/};
 my %layer_folder = map { $_ => 1 } qw(lib objects refs hooks);
 # What the library has of cmd: as silent as the layers, and it knows no front.
-my $behind = qr{^cmd/(action|import|export|acu|capture|context|resume)/};
+my $behind = qr{^cmd/(action|import|export|acu|capture|client|context|resume)/};
 my $front = qr{^cmd/(browse|cli|render|stay|watch)/};
 my %standard_header = map { ("$_.h" => 1) } qw(assert complex ctype errno
 	fenv float inttypes iso646 limits locale math setjmp signal stdalign

@@ -4,6 +4,7 @@
 #include "cmd/action/mcp/placing.h"
 #include "cmd/action/open.h"
 #include "cmd/action/settings/settings.h"
+#include "cmd/mcp/signer.h"
 #include "refs/history/construct_name.h"
 #include "refs/index/lists/names.h"
 #include "refs/view/names.h"
@@ -38,15 +39,42 @@ static int check(const struct action_call *call, struct err *err)
 	return check_name(call, err);
 }
 
-/* Those of a list with commas: is each a construct of this vault? A server
- * that was told of another one would not begin. */
-static int check_constructs(const struct action_call *call, const char *list,
-			    struct err *err)
+/* What is written is signed by a key that an owner lets in once. */
+static int tell_admit(const struct action_call *call, const char *construct,
+		      struct err *err)
+{
+	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
+	int rc = signer_folder(call, construct, &folder, err);
+
+	if (rc == 0 && !signer_is_there(&folder))
+		host_note(call->host, "'vvault mcp admit %s' lets agents "
+			  "write there: until then they cannot", construct);
+	buf_release(&folder);
+	return rc;
+}
+
+/* One of this vault, or one that it has by that name. A server that was told of
+ * another one would not begin. */
+static int check_construct(const struct action_call *call, const char *name,
+			   bool is_written, struct err *err)
 {
 	char own[CONSTRUCT_NAME_MAX];
-	struct buf name = BUF_INIT(BUF_NO_LIMIT);
 	const char *meant;
 	bool is_id = false;
+	int rc = action_construct(call, name, own, &meant, err);
+
+	if (rc == 0)
+		rc = names_is_id(call->vault, meant, &is_id, err);
+	if (rc == 0 && !is_id)
+		rc = names_refuse(call->vault, name, err);
+	return rc < 0 || !is_written ? rc : tell_admit(call, meant, err);
+}
+
+/* Those of a list with commas. */
+static int check_constructs(const struct action_call *call, const char *list,
+			    bool is_written, struct err *err)
+{
+	struct buf name = BUF_INIT(BUF_NO_LIMIT);
 	size_t len;
 	int rc = 0;
 
@@ -55,12 +83,8 @@ static int check_constructs(const struct action_call *call, const char *list,
 		buf_reset(&name);
 		rc = buf_add(&name, list, len, err);
 		if (rc == 0)
-			rc = action_construct(call, buf_text(&name), own,
-					      &meant, err);
-		if (rc == 0)
-			rc = names_is_id(call->vault, meant, &is_id, err);
-		if (rc == 0 && !is_id)
-			rc = names_refuse(call->vault, buf_text(&name), err);
+			rc = check_construct(call, buf_text(&name),
+					     is_written, err);
 	}
 	buf_release(&name);
 	return rc;
@@ -90,7 +114,7 @@ static int read_words(struct action_call *call, bool is_install,
 		words[n++] = value;
 		rc = call->vault ? 0 : action_enter(call, err);
 		if (rc == 0)
-			rc = check_constructs(call, value, err);
+			rc = check_constructs(call, value, i > 0, err);
 	}
 	words[n] = NULL;
 	return rc;

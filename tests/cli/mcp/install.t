@@ -66,9 +66,10 @@ test_case 'what was written meanwhile stays; a program that moved is called wher
 
 test_case 'what it may see and write; what a person added to it stays; another vault needs another name' '
 	here && vvault add --new nova memory:create "{\"content\":\"x\"}" >/dev/null && vvault add --new mia memory:create "{\"content\":\"x\"}" >/dev/null &&
-	file=$HOME/.copilot/mcp-config.json && echo "{}" | settings && vvault mcp install --agent copilot-cli --write nova --construct nova,mia >out &&
+	file=$HOME/.copilot/mcp-config.json && echo "{}" | settings && vvault mcp install --agent copilot-cli --write nova --construct nova,mia >out 2>err && grep "mcp admit nova" err && ! grep mia err &&
 	jq -e --arg v "$v" ".mcpServers.vvault | .type == \"local\" and .tools == [\"*\"] and
 		.args == [\"-C\", \$v, \"mcp\", \"--construct\", \"nova,mia\", \"--write\", \"nova\"]" "$file" &&
+	vvault mcp admit nova >out && vvault mcp install --agent copilot-cli --write nova --dry-run >out 2>err && ! grep admit err &&
 	expect_exit 128 vvault mcp install --agent copilot-cli --write none-such 2>err && cat err &&
 	sed -i "s/\"tools\"/\"timeout\": 7, \"tools\"/" "$file" && vvault mcp install --agent copilot-cli >out && cat out &&
 	jq -e ".mcpServers.vvault | .timeout == 7 and (.args | length) == 3" "$file" && cp "$file" with &&
