@@ -37,10 +37,13 @@ static int refuse_format(const char *name, const char *names, struct err *err)
 static int export_check(const struct action_call *call, struct err *err)
 {
 	const char *name = action_text(call, "format");
-	struct buf names = BUF_INIT(256);
+	const struct resume_writer *const *agent;
+	struct buf names = BUF_INIT(1024);
 	int rc = 0;
 
 	export_names(&names);
+	for (agent = resume_writers; *agent; agent++)
+		buf_putf(&names, ", %s", (*agent)->name);
 	if (!name)
 		rc = err_set(err, ERR_INVALID, "--format is missing: %s",
 			     buf_text(&names));
@@ -79,7 +82,7 @@ static int export_run(struct action_call *call, struct err *err)
 static const struct action_param params[] = {
 	{ "format", ACTION_TEXT, ACTION_REQUIRED, "<format>",
 	  "af, capsule, card, chatgpt, claude, html, jsonl, markdown, "
-	  "mcp-memory, or an agent: claude-code, codex ..." },
+	  "mcp-memory; the name of an agent with -o" },
 	{ "-o", ACTION_TEXT, 0, "<folder>",
 	  "where html and files of agents go, or card with its: a folder, new or empty" },
 	VERSION_PARAM(ACTION_REQUIRED),

@@ -7,6 +7,7 @@
 #include "cmd/capture/agent.h"
 #include "cmd/client/client.h"
 #include "cmd/import/import.h"
+#include "cmd/resume/writer.h"
 
 static bool is_word_char(char c)
 {
@@ -85,6 +86,15 @@ static void put_agents(const struct candidates *to, bool has_hook)
 		if (agent->hook || !has_hook)
 			candidate(to, agent->name, agent->title);
 	}
+}
+
+/* Those that go on with a session. */
+static void put_writers(const struct candidates *to)
+{
+	const struct resume_writer *const *at;
+
+	for (at = resume_writers; *at; at++)
+		candidate(to, (*at)->name, (*at)->title);
 }
 
 static void put_clients(const struct candidates *to)
@@ -177,6 +187,8 @@ void candidate_values(struct candidates *to, const struct action *action,
 		put_list(to, param->help);
 	else if (strcmp(value, "<file|dir|->"))
 		put_words(to, value);
+	if (!strcmp(action->name, "export") && !strcmp(param->name, "format"))
+		put_writers(to);
 	if (is_config && !strcmp(param->name, "key"))
 		put_settings(to, strstr(action->name, " set") != NULL);
 	if (is_config && !strcmp(param->name, "value"))
@@ -187,6 +199,8 @@ void candidate_values(struct candidates *to, const struct action *action,
 		put_kinds(to, true);
 	if (!strncmp(action->name, "mcp ", 4) && !strcmp(value, "<agent>"))
 		put_clients(to);
+	else if (!strcmp(param->name, "as"))
+		put_writers(to);
 	else if (!strcmp(value, "<agent>"))
 		put_agents(to, strcmp(param->name, "agent") != 0);
 	if (!strcmp(param->name, "construct") && !strcmp(value, "<name>"))

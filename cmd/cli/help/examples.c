@@ -16,9 +16,9 @@ const struct example example_table[] = {
 	{ "watch", "watch" },
 	{ "watch", "watch --install --capture --push origin --every 10m" },
 	{ "watch", "watch ~/capsules" },
-	{ "resume", "resume @1" },
-	{ "resume", "resume @1 --as codex --run" },
-	{ "resume", "resume @1 --as claude-code --in ~/src/garden --last 5" },
+	{ "resume", "resume @1 --as codex --in ~/src/garden" },
+	{ "resume", "resume @1 --as claude-code --in ~/src/garden --last 5 "
+		    "--run" },
 	{ "add", "add --new mia memory:create "
 		 "'{\"content\":\"The user likes rain\","
 		 "\"bucket\":\"long_term\"}'" },

@@ -48,6 +48,7 @@ test_case 'options, those that all know too, and values that are known' '
 	asks export --format "" && offers $(sed "s/.*missing: //; s/,//g; 1q" err.export) &&
 	asks export --format=h && offers --format=html &&
 	asks import --format chat && offers chatbox chatgpt chatty &&
+	asks resume --as co && offers codex continue copilot-cli &&
 	asks capture --agent co && offers codex continue copilot-cli &&
 	asks capture --install-hook cl && offers claude-code cline &&
 	asks mcp install --agent cl && offers claude-code claude-desktop cline && asks mcp "" && offers admit install uninstall &&
