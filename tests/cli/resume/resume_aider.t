@@ -59,7 +59,7 @@ test_case 'a session goes on behind those that the folder has, and what is said 
 	for one in one two three four five; do printf "\n# 2026-01-02 03:04:06.000000\n+$one\n"; done >proj/.aider.input.history && chmod 640 proj/.aider.chat.history.md && vvault import proj/.aider.chat.history.md "$VV_TOP/tests/data/resume/claude-code.jsonl" >said && shown >before &&
 	vvault resume "$story" --as aider --in "$PWD/proj/sub" --json >out && jq -e ".state == \"written\" and .in_words == 5" out &&
 	checks proj told && test "$(wc -l <told)" = 14 && test "$(stat -c %a proj/.aider.chat.history.md)" = 640 && cp proj/.aider.chat.history.md one &&
-	vvault resume "$story" --as aider --in "$PWD/proj/sub" --json >out && jq -e ".state == \"there\"" out && cmp one proj/.aider.chat.history.md &&
+	vvault resume "$story" --as aider --in "$PWD/proj/sub" --json >out && jq -e ".state == \"here\"" out && cmp one proj/.aider.chat.history.md &&
 	vvault import proj/.aider.chat.history.md >said && grep "0 new records" said &&
 	printf "\n#### go on  \n\nAs before.\n\n" >>proj/.aider.chat.history.md &&
 	vvault import proj/.aider.chat.history.md >said && { cat before && printf "%s\n" "[\"user\",\"go on\"]" "[\"assistant\",\"As before.\"]"; } >want &&

@@ -23,7 +23,7 @@ goes_on() {
 	test "$(jq -r "select(.[1] == \"call\") | .[2] | split(\" \")[0]" told | xargs)" = "$*" &&
 	jq -c "if .[1] == \"call\" then .[2] = \"\" else . end" told | sed "s/\\\\n\\\\n\[attached: image\]//" | diff "$VV_TOP/tests/data/resume/claude-code.told" - &&
 	vvault import "$HOME/${place%%/*}" >said && grep " 0 new" said && vvault capture >said && { test -n "${elsewhere:-}" || grep unchanged said; } &&
-	shown | diff before - && vvault resume "$story" --as "$agent" --in "$PWD/here" --json >out && jq -e ".state == \"there\"" out
+	shown | diff before - && vvault resume "$story" --as "$agent" --in "$PWD/here" --json >out && jq -e ".state == \"here\"" out
 }
 
 # comes_back: behind what the session was come this prompt and this answer, and
@@ -31,5 +31,6 @@ goes_on() {
 comes_back() {
 	vvault capture >said && cat said && { cat before && printf "%s\n" "[\"user\",\"go on\"]" "[\"assistant\",\"As before.\"]"; } >want &&
 	shown | diff want - && vvault session list --json >list && cat list && test "$(wc -l <list)" = 1 &&
-	vvault resume "$story" --as "$agent" --in "$PWD/here" --dry-run --json >out && jq -e ".state == \"would write\"" out
+	vvault resume "$story" --as "$agent" --in "$PWD/here" --dry-run --json >out &&
+	jq -e --arg elsewhere "${elsewhere:-}" ".state == (if \$elsewhere == \"\" then \"here\" else \"would write\" end)" out
 }
