@@ -147,10 +147,13 @@ static uint32_t *find(const struct vocabulary *vocabulary, struct span form,
 
 	for (;; at = (at + 1) & (vocabulary->index_len - 1)) {
 		uint32_t number = vocabulary->index[at];
-		const struct form *there = vocabulary->forms.at + number - 1;
+		const struct form *there;
 
-		if (!number || (there->hash == hash && there->len == form.len &&
-				!memcmp(there->text, form.at, form.len)))
+		if (!number)
+			return &vocabulary->index[at];
+		there = &vocabulary->forms.at[number - 1];
+		if (there->hash == hash && there->len == form.len &&
+		    !memcmp(there->text, form.at, form.len))
 			return &vocabulary->index[at];
 	}
 }
