@@ -61,32 +61,8 @@ test_case 'Cline' '
 	command -v tmux >/dev/null || skip_case "it goes on at a terminal alone, and there is no tmux"
 	program cline cline &&
 	export tmux="tmux -S $PWD/tmux -f /dev/null" run && cat >type.sh <<-"END" &&
-	# shows <text> <times>: it stands so often on the screen, in the end.
-	shows() {
-		n=0
-		until test "$($tmux capture-pane -p -S - | grep -c "$1")" -ge "$2"; do
-			n=$((n + 1)) && test $n -lt 60 && close_window || return 1
-		done
-	}
-	# An advertisement may lie over all.
-	close_window() {
-		sleep 1
-		! $tmux capture-pane -p | grep -q "any other key" || $tmux send-keys Escape
-	}
-	says() {
-		n=0
-		until close_window && $tmux send-keys C-u && $tmux send-keys -l "$1" && sleep 2 &&
-			$tmux capture-pane -p | grep -q "❯ $1"; do
-			n=$((n + 1)) && test $n -lt 9 || return 1
-		done
-		$tmux send-keys Enter
-	}
-	$tmux new-session -d -x 150 -y 60 "$run" && shows "What can I do" 1 && says "$first" && shows "Mock answer" 1 &&
-	says "$second" && shows "Mock answer" 2 && sleep 2
-	status=$?
-	$tmux capture-pane -p
-	$tmux kill-server
-	exit $status
+	. "$VV_TOP/tests/nightly/typing.sh"
+	at_terminal "$run" "shows \"What can I do\" 1 && says \"\$first\" && shows \"Mock answer\" 1 && says \"\$second\" && shows \"Mock answer\" 2 && sleep 2"
 	END
 	asks "sh $PWD/type.sh" && came_home cline || { tail -n 30 said; false; }
 '

@@ -60,7 +60,7 @@ program() {
 program_pi() {
 	config .pi/agent/models.json <<-END &&
 	{"providers":{"mock":{"baseUrl":"http://127.0.0.1:$port/v1","api":"openai-completions","apiKey":"x",
-	"models":[{"id":"mock-model","name":"Mock","reasoning":false,"input":["text"],
+	"models":[{"id":"mock-model","name":"Mock","reasoning":false,"input":["text","image"],
 	"cost":{"input":0,"output":0,"cacheRead":0,"cacheWrite":0},"contextWindow":100000,"maxTokens":4000}]}}}
 	END
 	run="$bin/pi --provider mock --model mock-model"
@@ -115,4 +115,19 @@ program_cline() {
 	"updatedAt":"2026-01-01T00:00:00.000Z","tokenSource":"manual"}}}
 	END
 	run="$bin/cline"
+}
+
+program_claude() {
+	run="ANTHROPIC_API_KEY=sk-ant-mock ANTHROPIC_BASE_URL=http://127.0.0.1:$port CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1 DISABLE_AUTOUPDATER=1 $bin/claude"
+}
+
+program_continue() {
+	config .continue/config.yaml <<-END &&
+	name: test
+	version: 1.0.0
+	schema: v1
+	models:
+	  - {name: mock, provider: openai, model: mock-model, apiBase: "http://127.0.0.1:$port/v1", apiKey: x, roles: [chat]}
+	END
+	run="CONTINUE_TELEMETRY_ENABLED=0 $bin/cn --config $HOME/.continue/config.yaml"
 }

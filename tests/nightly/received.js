@@ -93,7 +93,8 @@ let broken = !request;
 if (!request)
 	console.log('no request has the prompt');
 
-// Texts may be divided, or have others around them that the program adds.
+// Texts may be divided, or have others around them that the program adds; so
+// may results, where a picture is told of.
 function find(want) {
 	const [role, kind, text, id] = want;
 	let left = bare(text);
@@ -103,7 +104,8 @@ function find(want) {
 			continue;
 		const has = bare(got[i][2]);
 		if (kind !== 'text') {
-			if (has === left && (!id || got[i][3] === id))
+			if ((kind === 'call' ? has === left : has.includes(left)) &&
+			    (!id || got[i][3] === id))
 				return i + 1;
 		} else if (has.includes(left)) {
 			return i + 1;

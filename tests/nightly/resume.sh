@@ -57,8 +57,30 @@ done <<-"END"
 	Codex|codex|codex|@openai/codex|check_codex.pl|.codex|resume @ID@
 	Gemini CLI|gemini-cli|gemini|@google/gemini-cli|check_gemini.pl|.gemini/tmp|--resume @ID@ -p
 	Qwen Code|qwen|qwen|@qwen-code/qwen-code|check_qwen.pl|.qwen/projects|--resume @ID@ -p
+	Claude Code|claude-code|claude|@anthropic-ai/claude-code|check_claude.pl|.claude/projects|--resume @ID@ -p
+	Pi|pi|pi|@earendil-works/pi-coding-agent|check_pi.pl|.pi/agent/sessions|--session @ID@ -p
+	Continue|continue|continue|@continuedev/cli|check_continue.pl|.continue/sessions|-p --resume
 	Copilot CLI|copilot-cli|copilot|@github/copilot|check_copilot.pl|.copilot/session-state|--resume=@ID@ -p
 END
+
+# Its own import first; it stores a prompt with the marks around it.
+test_case 'OpenCode' '
+	program opencode opencode-ai && resumes opencode check_opencode.pl .cache/vvault/resume "$HOME/proj" &&
+	asks "$bin/opencode import $(jq -r ".before[2]" out) && $run -m mock/mock-model -s $(jq -r ".command[2]" out) \"$prompt\"" &&
+	is_given && vvault capture >captured 2>&1 && cat captured && shown >after && { cat before &&
+	printf "%s\n" "[\"user\",\"\\\"$prompt\\\"\"]"; } >want && sed \$d after | diff want - && tail -n 1 after | grep "Mock answer" &&
+	test "$(vvault session list --json | wc -l)" = 1
+'
+
+test_case 'Cline' '
+	command -v tmux >/dev/null || skip_case "it goes on at a terminal alone, and there is no tmux"
+	program cline cline && resumes cline check_cline.pl .cline/data "$HOME/proj" && run="$run --id $id" &&
+	export tmux="tmux -S $PWD/tmux -f /dev/null" run && cat >type.sh <<-"END" &&
+	. "$VV_TOP/tests/nightly/typing.sh"
+	at_terminal "$run" "shows \"Yes\\\\.\" 1 && says \"\$prompt\" && shows \"Mock answer\" 1 && sleep 2"
+	END
+	asks "sh $PWD/type.sh" && is_given && comes_back "$(jq -s "map(.body | tostring | contains(\"$prompt\")) | index(true) + 1" requests)" || { tail -n 30 said; false; }
+'
 
 test_case 'Gemini CLI deletes nothing of it at its next starts' '
 	program gemini @google/gemini-cli && resumes gemini-cli check_gemini.pl .gemini/tmp "$HOME/proj" &&
