@@ -103,6 +103,8 @@ void begun_put(struct span begin, struct buf *out, size_t *out_len)
 	};
 
 	*out_len = 0;
+	if (span_begins(begin, "\xef\xbb\xbf"))
+		begun.at += 3;
 	while (begun.at < begun.end && pass_one(&begun))
 		;
 	if (!begun.whole)

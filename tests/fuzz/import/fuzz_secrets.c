@@ -27,6 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct span text = span_of(data, len);
 	struct buf out = BUF_INIT(BUF_NO_LIMIT);
 	struct secret_counts counts = { { 0 } };
+	uint64_t n = 0;
 
 	check_places(text);
 	assert(secrets_out_of_text(text, &out, &counts, NULL) == 0);
@@ -35,6 +36,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (jcs_check(text, NULL) == 0) {
 		assert(secrets_out_of_json(text, &out, &counts, NULL) == 0);
 		assert(!out.len || jcs_check(buf_span(&out), NULL) == 0);
+		buf_reset(&out);
+		assert(secrets_out_of_settings(text, &out, &n, NULL) == 0);
+		assert(!out.len == !n);
+		assert(!n || jcs_check(buf_span(&out), NULL) == 0);
 	}
 	buf_release(&out);
 	return 0;
