@@ -1,0 +1,29 @@
+# Row of bench.sh: how long an agent waits for `vvault mcp`, from the start of
+# the process to the first answer, in a vault of 1,000,000 messages.
+
+# asked <tool> <arguments>: what a client sends before its first call, and that.
+asked() {
+	printf '%s\n' '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"bench","version":"1"}}}'
+	test -z "${1:-}" || printf '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"%s","arguments":%s}}\n' "$1" "$2"
+}
+
+bench_mcp() {
+	vault "$most"
+	rm -rf v
+	cp -a "$vault" v
+	asked >begin
+	asked status '{}' >status
+	asked recall '{"query":"harbour rain plan"}' >recall
+	vvault -C v recall harbour rain plan >out
+	vvault -C v status >out
+	for i in $(seq "$runs"); do
+		for name in begin status recall; do
+			timed "mcp-$name" 1 sh -c "vvault -C v mcp <$name"
+		done
+	done
+	for name in begin status recall; do
+		row "mcp: start to answer, $name" "$(ms "$(middle "mcp-$name")")" - \
+			"$(calc "$(middle "mcp-$name") / 1000" 1)" "at most 30" \
+			"$(calc "$(middle "mcp-$name" 2) / 1000" 1)"
+	done
+}
