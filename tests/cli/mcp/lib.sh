@@ -28,7 +28,8 @@ served() {
 tool() {
 	call_name=$1 call_arguments=$2 && shift 2 &&
 	{ begin && ask tools/call "{\"name\":\"$call_name\",\"arguments\":$call_arguments}"; } |
-		vvault mcp "$@" >all 2>err && sed -n 2p all | jq -ce .result >out
+		vvault mcp "$@" >all 2>err &&
+	sed -n "2s/^{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":\(.*\)}$/\1/p" all >out && test -s out
 }
 
 # gives '<jq>': that holds for the structured result in out.
@@ -49,6 +50,10 @@ refuses() {
 
 # a_talk: a construct `nova` with a conversation and memories, and `luna`.
 a_talk() {
+	once make_talk && export VVAULT_DIR="$PWD/v"
+}
+
+make_talk() {
 	new_vault && vvault add --new nova session:create --entity session:t:1 \
 		"{\"title\":\"About spring\",\"provider\":\"t\"}" >/dev/null &&
 	say a user 0 "When does spring begin in the harbour?" &&
