@@ -1,5 +1,7 @@
 #include "cmd/mcp/reason.h"
 
+#include <string.h>
+
 #include "cmd/mcp/message.h"
 #include "lib/base/text.h"
 
@@ -21,6 +23,21 @@ static bool is_command(struct span clause)
 	       span_begins(clause, "--");
 }
 
+/* Names and titles of what may be meant are stored text, and stay out. */
+static struct span without_list(struct span clause)
+{
+	static const char *const before[] = { "': ", " begins so: " };
+	size_t i;
+
+	for (i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+		size_t at = span_find(clause, before[i], 0);
+
+		if (at != SPAN_NOWHERE)
+			clause.len = at + strlen(before[i]) - 2;
+	}
+	return clause;
+}
+
 void reason_put_sentence(struct span sentence, struct buf *out)
 {
 	size_t begin = out->len;
@@ -31,6 +48,7 @@ void reason_put_sentence(struct span sentence, struct buf *out)
 		if (is_command(clause))
 			continue;
 		buf_put_str(out, out->len > begin ? "; " : "");
+		clause = without_list(clause);
 		buf_fail(out, text_escape(out, clause, 0, NULL));
 	}
 	if (buf_end(out, NULL) == 0 && out->len - begin > FAULT_TEXT_MAX)

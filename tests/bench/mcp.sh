@@ -13,8 +13,10 @@ bench_mcp() {
 	cp -a "$vault" v
 	asked >begin
 	asked status '{}' >status
-	asked recall '{"query":"harbour rain plan"}' >recall
-	vvault -C v recall harbour rain plan >out
+	find_queries
+	query=$(head -n 1 queries)
+	asked recall "{\"query\":\"$query\"}" >recall
+	vvault -C v recall $query >out
 	vvault -C v status >out
 	for i in $(seq "$runs"); do
 		for name in begin status recall; do

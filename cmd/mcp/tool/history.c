@@ -94,6 +94,27 @@ static void put_value(struct telling *telling, struct span field,
 	buf_release(&quoted);
 }
 
+/* What a message says that nobody was shown is told where it is named. */
+static bool is_shown(const struct telling *telling, struct span change,
+		     struct span fields)
+{
+	struct jcs_iter iter = jcs_iter_array(fields);
+	struct span field;
+	struct span value;
+
+	if (tool_text(telling->call, "ref") ||
+	    !jcs_find(change, "kind", &value) ||
+	    !jcs_is_text(value, "message"))
+		return true;
+	while (jcs_next(&iter, NULL, &field)) {
+		if (jcs_find(field, "path", &value) &&
+		    jcs_is_text(value, "/visibility"))
+			return jcs_find(field, "to", &value) &&
+			       jcs_is_text(value, "visible");
+	}
+	return false;
+}
+
 static void put_fields(struct telling *telling, struct span change,
 		       struct jcs_fields *out)
 {
@@ -102,7 +123,8 @@ static void put_fields(struct telling *telling, struct span change,
 	struct span all;
 	struct span field;
 
-	if (!jcs_find(change, "fields", &all))
+	if (!jcs_find(change, "fields", &all) ||
+	    !is_shown(telling, change, all))
 		return;
 	buf_put_char(&list, '[');
 	iter = jcs_iter_array(all);

@@ -144,6 +144,15 @@ test_case 'a name is no room for a sentence' '
 	! grep -E "IGNORE|OBEY" out
 '
 
+test_case 'what nobody was shown is told where it is named alone; no error lists titles' '
+	a_talk && vvault add nova message:create --entity message:t:1/h "{\"session\":\"session:t:1\",\"index\":9,\"role\":\"system\",\"visibility\":\"hidden\",\"content\":\"quagga harbour\"}" >/dev/null &&
+	for q in "recall {\"query\":\"quagga\"}" "read {\"ref\":\"session:t:1\"}" "history {\"construct\":\"nova\",\"limit\":50}"; do
+		tool ${q%% *} "${q#* }" && ! grep -a "quagga harbour" all || exit
+	done && tool read "{\"ref\":\"message:t:1/h\"}" && grep -q "quagga harbour" all &&
+	for i in 2 3; do vvault add nova session:create --entity session:t:$i "{\"title\":\"About quaggas $i\"}" >/dev/null || exit; done &&
+	tool read "{\"ref\":\"About q\"}" && refuses . && ! grep -a "quaggas" all
+'
+
 test_case 'what is no verb of it is told, and which one is meant' '
 	new_vault && expect_exit 129 vvault mcp instal 2>err && grep "is .mcp install. meant" err &&
 	expect_exit 0 vvault mcp </dev/null
