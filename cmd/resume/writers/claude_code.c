@@ -112,12 +112,42 @@ static void add_text(struct buf *blocks, struct span text)
 	jcs_fields_release(&block);
 }
 
+/* What the interface of its model shows. */
+static bool holds(struct span media)
+{
+	static const char *const list[] = {
+		"image/png", "image/jpeg", "image/gif", "image/webp",
+		"application/pdf"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		if (span_equals(media, span_str(list[i])))
+			return true;
+	}
+	return false;
+}
+
+static void add_named(struct buf *blocks, const struct passage_file *file)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	resume_put_file_text(file, &text);
+	buf_fail(blocks, text.failed);
+	add_text(blocks, buf_span(&text));
+	buf_release(&text);
+}
+
 /* Pictures, and documents in PDF. */
 static void add_file(struct buf *blocks, const struct passage_file *file)
 {
 	struct jcs_fields block = JCS_FIELDS_INIT;
 	struct jcs_fields source = JCS_FIELDS_INIT;
 
+	if (!holds(file->media)) {
+		add_named(blocks, file);
+		return;
+	}
 	fields_str(&block, "type", resume_is_image(file) ? "image" :
 		   "document");
 	fields_str(&source, "type", "base64");
@@ -356,22 +386,6 @@ static int put_path(const struct resume_target *target, struct buf *out,
 		rc = path_join(out, target->home, buf_text(&folder), err);
 	buf_release(&folder);
 	return rc < 0 ? rc : path_add(out, name, err);
-}
-
-/* What the interface of its model shows. */
-static bool holds(struct span media)
-{
-	static const char *const list[] = {
-		"image/png", "image/jpeg", "image/gif", "image/webp",
-		"application/pdf"
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
-		if (span_equals(media, span_str(list[i])))
-			return true;
-	}
-	return false;
 }
 
 static bool is_own(const struct passage *passage,

@@ -2,6 +2,7 @@
 . "$(dirname "$0")/../../tap.sh"
 . "$(dirname "$0")/../../lib.sh"
 . "$(dirname "$0")/written.sh"
+. "$(dirname "$0")/story.sh"
 
 agent=claude-code place=.claude/projects checker=check_claude.pl accepted=${VV_SHARED:+$VV_SHARED/tools/resume/claude-code}
 id=5eed0000-0000-4000-8000-000000000001
@@ -38,6 +39,30 @@ test_case 'the checker finds what Claude Code would not take up' '
 	END
 	refuses_name $log -srv_proj/$id.jsonl "is not in the folder" &&
 	refuses_name $log -srv-proj/tuesday.jsonl "is not found by its name"
+'
+
+test_case 'a folder is called by its units of UTF-16, a long one by a hash besides' '
+	"$VV_BUILD/tests/tools/write_passage" claude-code made "/srv/Ä_b.日 🙂" >said && ls made >got && echo "-srv---b-----" | diff - got &&
+	perl "$VV_TOP/tests/resume/check_claude.pl" made "/srv/Ä_b.日 🙂" &&
+	long=/srv/$(printf "a%.0s" $(seq 240)) && "$VV_BUILD/tests/tools/write_passage" claude-code long "$long" >said &&
+	ls long | grep -E "^-srv-a{195}-[0-9a-z]+$"
+'
+
+test_case 'what was compacted is told from there on' '
+	new_vault && new_home && mkdir -p here && vvault import --format claude-code "$VV_TOP/tests/data/resume/claude-code.jsonl" >/dev/null &&
+	say() { printf "{\"uuid\":\"%s0000000-0000-4000-8000-000000000000\",\"parentUuid\":%s,\"sessionId\":\"c0000000-0000-4000-8000-000000000000\",\"timestamp\":\"2026-11-01T10:00:0%sZ\",\"cwd\":\"/srv/heron\",%s}\n" "$1" "$2" "$1" "$3"; } &&
+	{
+		say 1 null "\"type\":\"user\",\"message\":{\"role\":\"user\",\"content\":\"old words\"}" &&
+		say 2 "\"10000000-0000-4000-8000-000000000000\"" "\"type\":\"system\",\"subtype\":\"compact_boundary\",\"content\":\"Conversation compacted\",\"logicalParentUuid\":\"10000000-0000-4000-8000-000000000000\"" | sed "s/\"parentUuid\":[^,]*/\"parentUuid\":null/" &&
+		say 3 "\"20000000-0000-4000-8000-000000000000\"" "\"type\":\"user\",\"isCompactSummary\":true,\"message\":{\"role\":\"user\",\"content\":\"so far: old words\"}" &&
+		say 4 "\"30000000-0000-4000-8000-000000000000\"" "\"type\":\"user\",\"message\":{\"role\":\"user\",\"content\":\"new words\"}"
+	} >compacted.jsonl && vvault import compacted.jsonl >/dev/null &&
+	vvault resume session:claude-code:c0000000-0000-4000-8000-000000000000 --in "$PWD/here" --json >out &&
+	jq -e ".turns == 3 and .id == \"c0000000-0000-4000-8000-000000000000\"" out &&
+	jq -r "select(.uuid) | [.parentUuid == null, .subtype // .message.content] | join(\" \")" "$HOME"/.claude/projects/*/*.jsonl >words &&
+	printf "true old words\ntrue compact_boundary\nfalse so far: old words\nfalse new words\n" | diff - words &&
+	vvault capture --json >out && of claude-code ".messages == 0" && ids=$(jq -r .uuid "$HOME"/.claude/projects/*/*.jsonl | cut -c 1 | tr -d "\n") &&
+	test "${ids#*1}" != "$ids"
 '
 
 done_testing
