@@ -10,11 +10,12 @@ use lib $FindBin::Bin;
 use Check;
 
 my ($home, $cwd, $told) = @ARGV;
+$cwd = decode('UTF-8', $cwd);
 my ($id, $before, $answer, %seen);
 
 # A unit of UTF-16 that is no letter or digit becomes "-".
 sub folder {
-	my $text = decode('UTF-8', $_[0]);
+	my ($text) = @_;
 
 	$text =~ s/([^a-zA-Z0-9])/ord $1 > 0xffff ? '--' : '-'/ge;
 	return $text;
