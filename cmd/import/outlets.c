@@ -26,7 +26,8 @@ static int add_result(struct import_results *results, struct outlet *outlet,
 	if (rc < 0)
 		return rc;
 	result->write.records_new += write->records_new;
-	result->write.records_known += write->records_known;
+	result->write.records_known += write->records_known +
+				       outlet->repeated;
 	result->write.records_beside += write->records_beside;
 	if (write->has_version)
 		result->write.version = write->version;

@@ -19,6 +19,7 @@ struct outlet {
 	struct writer_others judge;	/* others as the writer asks it */
 	const struct importer *format;	/* of its first source */
 	size_t sources;
+	uint64_t repeated;	/* records that copies of sessions say again */
 };
 
 struct outlets {

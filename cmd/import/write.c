@@ -134,6 +134,7 @@ static int put_record(struct import_job *job, struct import_source *source,
 		rc = writer_add_source(outlet->writer, parts, &is_new, err);
 	if (rc < 0)
 		return rc;
+	outlet->repeated += !parts;
 	if (!share->imported++)
 		outlet_count(outlet, source->format);
 	share->known += !is_new;

@@ -32,10 +32,8 @@ struct span again_provider(const struct resuming *resuming)
 
 bool again_is_native(const struct resuming *resuming)
 {
-	const struct resume_writer *writer = resuming->on.writer;
-
-	return span_equals(again_provider(resuming), span_str(writer->importer ?
-			   writer->importer : writer->name));
+	return span_equals(again_provider(resuming),
+			   span_str(resuming->on.writer->name));
 }
 
 /* May it be a file's name, and is it no longer than a UUID? */

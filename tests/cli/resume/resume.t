@@ -9,7 +9,7 @@ test_case 'a session of Codex goes on in Claude Code: nothing comes twice, and w
 	jq -e ".state == \"written\" and .turns == 4 and .calls == 1 and .renamed == 1 and .command[0] == \"claude\"" out &&
 	file=$(jq -r ".files[0].path" out) && test "$(stat -c %a "$file")" = 600 &&
 	jq -es "any(.[] | .message.content | arrays | .[0]; .name == \"Bash\" and .input.command == \"ls\")" "$file" &&
-	vvault import "$HOME/.claude" >said && grep "0 new" said &&
+	vvault import "$HOME/.claude" >said && grep "0 new, 6 known" said &&
 	vvault capture >said && grep "1 unchanged" said && test "$(messages)" = 5 &&
 	claude_goes_on "and now?" "as before" &&
 	vvault capture --json >out && of claude-code ".messages == 2" &&
