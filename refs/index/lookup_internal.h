@@ -101,8 +101,7 @@ MUST_USE int lookup_find_session(const struct searched *searched,
 struct columns {
 	const struct searched *searched;
 	const uint8_t *gists;
-	const uint16_t *tokens;
-	const uint8_t *traits;
+	const uint32_t *tokens;		/* with traits */
 	uint32_t first;
 	size_t n;
 };
@@ -113,7 +112,7 @@ MUST_USE int lookup_gists(const struct searched *searched, size_t session,
 MUST_USE int lookup_columns(const struct searched *searched, size_t session,
 			    struct columns *out, struct err *err);
 MUST_USE int lookup_tokens(const struct searched *searched, uint32_t row,
-			   uint16_t column, uint32_t *out, struct err *err);
+			   uint32_t column, uint32_t *out, struct err *err);
 /* May rows of a session be hits? */
 MUST_USE int lookup_wants_session(const struct lookup *lookup, size_t searched,
 				  size_t session, bool *out, struct err *err);

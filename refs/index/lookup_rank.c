@@ -38,7 +38,7 @@ static int total_session(const struct lookup *lookup,
 	int rc = lookup_columns(searched, session, &columns, err);
 
 	for (i = 0; rc == 0 && i < columns.n; i++) {
-		if (columns.traits[i] & lookup->without)
+		if (shard_traits_of(columns.tokens[i]) & lookup->without)
 			continue;
 		rc = lookup_tokens(searched, columns.first + (uint32_t)i,
 				   columns.tokens[i], &tokens, err);
@@ -126,7 +126,7 @@ static int measure(const struct lookup *lookup,
 		return 0;
 	}
 	for (i = 0; rc == 0 && i < columns->n; i++) {
-		if (columns->traits[i] & lookup->without)
+		if (shard_traits_of(columns->tokens[i]) & lookup->without)
 			continue;
 		rc = lookup_tokens(searched, columns->first + (uint32_t)i,
 				   columns->tokens[i], &tokens, err);
@@ -178,7 +178,7 @@ static int weigh_row(const struct choosing *choosing,
 	} else {
 		rc = lookup_tokens(columns->searched, row->row,
 				   columns->tokens[at], &tokens, err);
-		asks = columns->traits[at] & SPOKEN_QUESTION;
+		asks = shard_traits_of(columns->tokens[at]) & SPOKEN_QUESTION;
 	}
 	if (rc < 0)
 		return rc;

@@ -64,19 +64,14 @@ int lookup_columns(const struct searched *searched, size_t session,
 		   struct columns *out, struct err *err)
 {
 	const struct shard *shard = searched->shard;
-	const void *at[2];
+	const void *tokens;
 	int rc;
 
 	*out = columns_of(searched, session);
-	rc = shard_part(shard, SHARD_TOKENS, out->first, out->n, &at[0], err);
+	rc = shard_part(shard, SHARD_TOKENS, out->first, out->n, &tokens, err);
 	if (rc == 0)
-		rc = shard_part(shard, SHARD_TRAITS, out->first, out->n,
-				&at[1], err);
-	if (rc < 0)
-		return rc;
-	out->tokens = at[0];
-	out->traits = at[1];
-	return 0;
+		out->tokens = tokens;
+	return rc;
 }
 
 static int find_big(const struct shard *shard, uint32_t row,
@@ -102,13 +97,13 @@ static int find_big(const struct shard *shard, uint32_t row,
 }
 
 int lookup_tokens(const struct searched *searched, uint32_t row,
-		  uint16_t column, uint32_t *out, struct err *err)
+		  uint32_t column, uint32_t *out, struct err *err)
 {
 	struct shard_big big;
 	int rc = 0;
 
-	*out = column;
-	if (column == SHARD_BIG_TOKENS) {
+	*out = shard_tokens_of(column);
+	if (*out == SHARD_BIG_TOKENS) {
 		rc = find_big(searched->shard, row, &big, err);
 		if (rc == 0)
 			*out = big.tokens;
@@ -218,7 +213,7 @@ int lookup_count_mixed(struct lookup *lookup,
 	for (i = 0; rc == 0 && i < columns.n; i++) {
 		uint32_t row = columns.first + (uint32_t)i;
 
-		if (columns.traits[i] & lookup->without)
+		if (shard_traits_of(columns.tokens[i]) & lookup->without)
 			continue;
 		rc = lookup_stands(lookup, wanted->searched, row, &stands,
 				   err);
@@ -318,12 +313,12 @@ int lookup_put_rows(struct lookup *lookup, const struct wanted_rows *wanted,
 			.number = columns.first + (uint32_t)i,
 			.construct = lookup->construct,
 			.session = wanted->number,
-			.flags = (columns.traits[i] & SPOKEN_FLAGS) |
+			.flags = (shard_traits_of(columns.tokens[i]) & SPOKEN_FLAGS) |
 				 ROW_IS_PLACED,
 			.micros = INT64_MIN,
 		};
 
-		if (columns.traits[i] & lookup->without)
+		if (shard_traits_of(columns.tokens[i]) & lookup->without)
 			continue;
 		if (wanted->is_mixed)
 			rc = lookup_stands(lookup, wanted->searched,

@@ -232,15 +232,16 @@ static int is_counted(const struct lookup *lookup,
 		      const struct searched *searched, uint32_t row,
 		      bool *out, struct err *err)
 {
-	const void *trait;
+	const void *tokens;
 	int rc;
 
 	*out = true;
 	if (searched->gists && !(searched->gists[row] & SHARD_GIST_OTHER))
 		return 0;
-	rc = shard_part(searched->shard, SHARD_TRAITS, row, 1, &trait, err);
+	rc = shard_part(searched->shard, SHARD_TOKENS, row, 1, &tokens, err);
 	if (rc == 0)
-		*out = !(*(const uint8_t *)trait & lookup->without);
+		*out = !(shard_traits_of(*(const uint32_t *)tokens) &
+			 lookup->without);
 	return rc;
 }
 

@@ -12,8 +12,7 @@ static const size_t sizes[SHARD_PARTS] = {
 	[SHARD_DIGESTS] = SHA256_BYTES,
 	[SHARD_SEGMENTS] = sizeof(struct tree_segment),
 	[SHARD_GISTS] = sizeof(uint8_t),
-	[SHARD_TOKENS] = sizeof(uint16_t),
-	[SHARD_TRAITS] = sizeof(uint8_t),
+	[SHARD_TOKENS] = sizeof(uint32_t),
 	[SHARD_WHOS] = sizeof(uint16_t),
 	[SHARD_MICROS] = sizeof(int64_t),
 	[SHARD_INDEXES] = sizeof(int16_t),
@@ -111,8 +110,8 @@ int shard_is_same_part(const struct shard *a, const struct shard *b,
 static bool is_head(const struct shard_head *head)
 {
 	static const enum shard_part of_rows[] = {
-		SHARD_TRAITS, SHARD_WHOS, SHARD_MICROS, SHARD_INDEXES,
-		SHARD_TIES, SHARD_IN_SEGMENTS, SHARD_LINES, SHARD_ENTITIES,
+		SHARD_WHOS, SHARD_MICROS, SHARD_INDEXES, SHARD_TIES,
+		SHARD_IN_SEGMENTS, SHARD_LINES, SHARD_ENTITIES,
 		SHARD_ENTITY_ROWS
 	};
 	size_t i;

@@ -32,8 +32,25 @@ uint8_t shard_gist(uint32_t tokens, uint8_t traits);
 uint32_t shard_gist_tokens(uint8_t gist);
 
 /* What stands in the columns where a number of shard_big is meant. */
-#define SHARD_BIG_TOKENS UINT16_MAX
+#define SHARD_BIG_TOKENS ((UINT32_C(1) << 24) - 1)
 #define SHARD_BIG_INDEX INT16_MIN
+
+/* How long a row is and its traits, which are looked at together. */
+static inline uint32_t shard_tokens_put(uint32_t tokens, uint8_t traits)
+{
+	return (tokens < SHARD_BIG_TOKENS ? tokens : SHARD_BIG_TOKENS) << 8 |
+	       traits;
+}
+
+static inline uint32_t shard_tokens_of(uint32_t column)
+{
+	return column >> 8;
+}
+
+static inline uint8_t shard_traits_of(uint32_t column)
+{
+	return (uint8_t)column;
+}
 
 /* Numbers that are too large for their columns; sorted by row. */
 struct shard_big {
@@ -78,8 +95,7 @@ enum shard_part {
 	SHARD_SEGMENTS,		/* struct tree_segment */
 	/* Of rows; those of a session stand together, in their order. */
 	SHARD_GISTS,		/* uint8_t */
-	SHARD_TOKENS,		/* uint16_t */
-	SHARD_TRAITS,		/* uint8_t */
+	SHARD_TOKENS,		/* uint32_t: of shard_tokens_of() */
 	SHARD_WHOS,		/* uint16_t: the number of a shard_who */
 	SHARD_MICROS,		/* int64_t */
 	SHARD_INDEXES,		/* int16_t: place in the session */
@@ -118,7 +134,7 @@ struct shard_head {
 		uint64_t at, n;
 	} parts[SHARD_PARTS];
 };
-#define SHARD_MARK UINT64_C(0x0102030405060006)
+#define SHARD_MARK UINT64_C(0x0102030405060007)
 
 struct shard {
 	struct pages *pages;

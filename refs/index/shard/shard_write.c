@@ -129,10 +129,8 @@ static void put_rows(struct build *build)
 {
 	put_column(build, SHARD_GISTS, uint8_t,
 		   shard_gist(row->tokens, row->traits));
-	put_column(build, SHARD_TOKENS, uint16_t,
-		   row->tokens < SHARD_BIG_TOKENS ? row->tokens :
-		   SHARD_BIG_TOKENS);
-	put_column(build, SHARD_TRAITS, uint8_t, row->traits);
+	put_column(build, SHARD_TOKENS, uint32_t,
+		   shard_tokens_put(row->tokens, row->traits));
 	put_column(build, SHARD_WHOS, uint16_t, row->who);
 	put_column(build, SHARD_MICROS, int64_t, row->micros);
 	put_column(build, SHARD_INDEXES, int16_t,
