@@ -76,15 +76,13 @@ void said_from(struct tool_call *call, struct span object,
 		return;
 	for (i = 0; members[i]; i++)
 		said_field(&inner, members[i], from, members[i]);
-	put_string(&name, " ", from, "name", true);
-	buf_put_str(&call->text, "  signed by");
-	buf_put_span(&call->text, buf_span(&name));
-	buf_reset(&name);
 	put_string(&name, "", from, "name", true);
 	put_field(&inner, "name", &name);
-	buf_release(&name);
 	fields_object(fields, "from", &inner);
+	buf_putf(&call->text, "  signed by%s%s", name.len ? " " : "",
+		 buf_text(&name));
 	jcs_fields_release(&inner);
+	buf_release(&name);
 	said_word(&call->text, " ", from, "signer");
 	said_word(&call->text, ", ", from, "role");
 	said_word(&call->text, "; came by ", from, "via");
