@@ -104,6 +104,7 @@ sub record {
 	later($line->{timestamp});
 	wrong('has no id') if !is_text($line->{uuid});
 	wrong('says it twice') if $seen{$line->{uuid} // ''}++;
+	undef $before if $type eq 'system' && !defined $line->{parentUuid};
 	wrong('does not go on from the record before') if
 		defined $before ? ($line->{parentUuid} // '') ne $before :
 		defined $line->{parentUuid} || !exists $line->{parentUuid};

@@ -90,7 +90,7 @@ sub message {
 	my ($results, @text);
 
 	return wrong("is said by nobody who is known: $role") if $role !~ /^(user|assistant)$/;
-	only($message, qw(id role content ts), $role eq 'assistant' ? 'modelInfo' : ());
+	only($message, qw(id role content ts isSummary), $role eq 'assistant' ? 'modelInfo' : ());
 	wrong('has no id') if !is_text($message->{id});
 	wrong("has an id twice: $message->{id}") if $seen{$message->{id} // ''}++;
 	in_order($message->{ts});

@@ -86,7 +86,7 @@ sub item {
 	my @text;
 
 	return wrong("is said by nobody who is known: $role") if $role !~ /^(user|assistant)$/;
-	only($item, qw(message contextItems), $role eq 'assistant' ? 'toolCallStates' : ());
+	only($item, qw(message contextItems isSummary), $role eq 'assistant' ? 'toolCallStates' : ());
 	only($message, qw(role content), $role eq 'assistant' ? 'toolCalls' : ());
 	wrong('has no items of context') if !is_list($item->{contextItems});
 	no_calls_open();

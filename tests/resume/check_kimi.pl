@@ -60,7 +60,7 @@ sub line {
 		return;
 	}
 	wrong('does not begin with a checkpoint') if $n == 1;
-	only($line, qw(role content), $role eq 'assistant' ? 'tool_calls' :
+	only($line, qw(role content isSummary), $role eq 'assistant' ? 'tool_calls' :
 		$role eq 'tool' ? 'tool_call_id' : ());
 	return wrong("is said by nobody who is known: $role") if $role !~ /^(user|assistant|tool)$/;
 	no_calls_open() if $role ne 'tool';

@@ -74,6 +74,9 @@ sub parts {
 			only($part, qw(id sessionID messageID type text synthetic));
 			wrong('speaks behind a call') if @results;
 			push @text, $part->{text} if has_words($part->{text}, 'a part');
+		} elsif ($type eq 'compaction' && $info->{role} eq 'user') {
+			only($part, qw(id sessionID messageID type auto));
+			wrong('does not say whether it was asked for') if ref($part->{auto}) !~ /Bool/;
 		} elsif ($type eq 'file' && $info->{role} eq 'user') {
 			file($part);
 		} elsif ($type eq 'tool' && $info->{role} eq 'assistant') {
@@ -119,7 +122,7 @@ sub message {
 	return wrong("is said by nobody who is known: $role") if $role !~ /^(user|assistant)$/;
 	only($message, qw(info parts));
 	only($info, qw(id sessionID role time agent model), $role eq 'assistant' ?
-		qw(parentID mode modelID providerID path cost tokens finish) : ());
+		qw(parentID mode modelID providerID path cost tokens finish summary) : ());
 	id($info->{id}, 'msg', \$last_id);
 	wrong('is of another session') if ($info->{sessionID} // '') ne $session;
 	return wrong('has no time') if !is_object($info->{time}) || !is_number($info->{time}{created});

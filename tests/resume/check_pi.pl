@@ -111,7 +111,8 @@ sub entry {
 		wrong('goes on in another folder') if ($line->{cwd} // '') ne $cwd;
 		return;
 	}
-	only($line, qw(type id parentId timestamp message name));
+	only($line, qw(type id parentId timestamp message name summary
+		firstKeptEntryId tokensBefore));
 	wrong('has no id of eight digits') if ($line->{id} // '') !~ /^[0-9a-f]{8}$/;
 	wrong('says it twice') if $seen{$line->{id} // ''}++;
 	wrong('does not go on from the line before') if
@@ -120,6 +121,10 @@ sub entry {
 	$before = $line->{id} // '';
 	if ($type eq 'message') {
 		message($line->{message});
+	} elsif ($type eq 'compaction') {
+		wrong('sums up nothing') if !is_text($line->{summary}) ||
+			!is_text($line->{firstKeptEntryId}) || !is_number($line->{tokensBefore});
+		no_calls_open();
 	} elsif ($type eq 'session_info') {
 		wrong('has no name') if !is_text($line->{name});
 	} elsif ($type !~ /^(model_change|thinking_level_change)$/) {

@@ -73,21 +73,21 @@ sub tool_result {
 
 # A person's words stand in tags, so that they are told from the program's.
 sub words {
-	my ($text, $role) = @_;
+	my ($text, $role, $is_summary) = @_;
 
 	return if !has_words($text, 'a block');
-	return $text if $role eq 'assistant';
-	return $1 if $text =~ m{^<user_message>\n(.*)\n</user_message>$}s;
+	return $text if $role eq 'assistant' || $is_summary;
+	return $2 if $text =~ m{^<(user_message|feedback|task|answer)>\n(.*)\n</\1>$}s;
 	wrong('has words of a person without their tags');
 	return;
 }
 
 sub block {
-	my ($block, $role, $text) = @_;
+	my ($block, $role, $text, $is_summary) = @_;
 	my $type = is_object($block) ? $block->{type} // '' : '';
 
 	if ($type eq 'text') {
-		my $words = words($block->{text}, $role);
+		my $words = words($block->{text}, $role, $is_summary);
 		only($block, qw(type text));
 		push @$text, $words if defined $words;
 	} elsif ($type eq 'image' && $role eq 'user') {
@@ -112,12 +112,12 @@ sub message {
 	my ($results, @text);
 
 	return wrong("is said by nobody who is known: $role") if $role !~ /^(user|assistant)$/;
-	only($message, qw(role content ts));
+	only($message, qw(role content ts isSummary));
 	in_order($message->{ts});
 	return wrong('has no content') if !is_list($message->{content}) || !@{$message->{content}};
 	$results = grep { is_object($_) && ($_->{type} // '') eq 'tool_result' } @{$message->{content}};
 	no_calls_open() if !$results;
-	block($_, $role, \@text) for @{$message->{content}};
+	block($_, $role, \@text, $message->{isSummary}) for @{$message->{content}};
 	no_calls_open() if $results;
 	told($role, 'text', join "\n\n", @text) if @text;
 	$said[$said_n] = join "\n\n", @text if @text;

@@ -32,7 +32,7 @@ sub line {
 
 	$lines++;
 	return wrong("is said by nobody who is known: $role") if $role !~ /^(user|assistant|tool)$/;
-	only($line, qw(role content message_id), $role eq 'assistant' ? 'tool_calls' :
+	only($line, qw(role content message_id isSummary), $role eq 'assistant' ? 'tool_calls' :
 		$role eq 'tool' ? qw(tool_call_id name) : ());
 	wrong('has no id') if !is_uuid($line->{message_id});
 	wrong('says it twice') if $seen{$line->{message_id} // ''}++;

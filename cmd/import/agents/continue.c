@@ -147,9 +147,14 @@ static int result_put(struct flat *flat, const struct jval *history,
 	struct blocks blocks = blocks_of(flat, false);
 	struct take take = take_begin(state);
 	const struct jval *output = take_see(&take, "output");
+	const struct jval *is_there = said;
 	struct chat_message message = *as;
 	bool is_repeated;
 
+	if (!said && jval_count(output) == 1)
+		said = jval_get(jval_first(output), "content");
+	if (!jval_text(said).at)
+		said = is_there;
 	is_repeated = said && jval_count(output) == 1 && jval_text(said).at &&
 		      span_equals(jval_text(said),
 				  jval_get_text(jval_first(output),
@@ -206,7 +211,9 @@ static void fill(struct flat *flat, struct take *item, struct take *said,
 {
 	bool is_thought = jval_is_text(take_see(said, "role"), "thinking");
 	const char *role = take_role(said, "role", roles);
-	struct blocks blocks = blocks_of(flat, !strcmp(role, "user"));
+	/* No prompt is a summary of what was said before. */
+	struct blocks blocks = blocks_of(flat, !strcmp(role, "user") &&
+		!jval_is(take_see(item, "isSummary"), JVAL_TRUE));
 	const struct jval *call;
 
 	thought(&blocks, item);

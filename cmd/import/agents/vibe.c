@@ -25,6 +25,12 @@ static bool is_injected(const struct jval *line)
 	return jval_is(jval_get(line, "injected"), JVAL_TRUE);
 }
 
+/* Of what was said before, as another agent made it. */
+static bool is_summary(const struct jval *line)
+{
+	return jval_is(jval_get(line, "isSummary"), JVAL_TRUE);
+}
+
 static void vibe_look(struct log *log, const struct jval *line,
 		      struct log_turn *turn)
 {
@@ -77,8 +83,9 @@ static void vibe_say(struct log *log, struct take *line,
 		     struct chat_message *message)
 {
 	bool is_user = is_role(line->object, "user");
-	struct blocks blocks = log_blocks(log, is_user && !is_injected(
-						line->object));
+	struct blocks blocks = log_blocks(log, is_user &&
+					  !is_injected(line->object) &&
+					  !is_summary(line->object));
 	const struct jval *role = take_see(line, "role");
 	const struct jval *content = take_see(line, "content");
 
@@ -96,7 +103,7 @@ static void vibe_say(struct log *log, struct take *line,
 			"system";
 	}
 	message->visibility = !strcmp(message->role, "system") ? "hidden" :
-		is_user && !blocks.is_prompt ? "meta" :
+		is_user && is_injected(line->object) ? "meta" :
 		blocks_visibility(&blocks);
 	if (jval_is_text(role, message->role))
 		take_done(line, role);

@@ -559,6 +559,8 @@ static int rest_put(struct put *put, const char *role,
 				 .is_prompt = !strcmp(role, "user") };
 	struct cline_turn turn = { .role = role, .request = around->request };
 
+	blocks.is_prompt &= !jval_is(take_see(put->rest, "isSummary"),
+				     JVAL_TRUE);
 	put_summary(&blocks, put->rest);
 	others_put(put, &blocks, content);
 	turn.model = model_of(put->rest);

@@ -167,7 +167,8 @@ static void context_say(struct log *log, struct take *line,
 	const struct jval *content = take_see(line, "content");
 	const struct jval *role = take_see(line, "role");
 
-	if (kimi_is_summary(content)) {
+	if (kimi_is_summary(content) ||
+	    jval_is(jval_get(line->object, "isSummary"), JVAL_TRUE)) {
 		blocks.is_prompt = false;
 		blocks_put(&blocks, content);
 	} else if (is_role(line->object, "tool")) {

@@ -142,6 +142,8 @@ static void put_step(struct cline *to, const struct passage_turn *turn,
 	}
 	if (is_answer)
 		fill_model(to, turn);
+	if (turn->is_summary)
+		fields_bool(&to->message, "isSummary", true);
 	cline_put_message(to, is_answer ? "assistant" : "user", none,
 			  step->created);
 	for (piece = step->pieces + step->said;

@@ -54,7 +54,8 @@ static void put_picture(struct continues *to, const struct passage_file *file)
 	resume_list_add(&to->list, &to->part);
 }
 
-static void put_prompt(struct continues *to, const struct passage_step *step)
+static void put_prompt(struct continues *to, const struct passage_turn *turn,
+		       const struct passage_step *step)
 {
 	const struct passage_piece *piece = step->pieces;
 
@@ -68,6 +69,8 @@ static void put_prompt(struct continues *to, const struct passage_step *step)
 		resume_list_add(&to->list, &to->part);
 	}
 	fields_list(&to->message, "content", &to->list);
+	if (turn->is_summary)
+		fields_bool(&to->item, "isSummary", true);
 	put_item(to, "user");
 }
 
@@ -180,7 +183,7 @@ static int put_session(const struct passage *passage,
 		step = (struct passage_step)PASSAGE_STEP_INIT;
 		while (passage_step_next(turn, &step)) {
 			if (turn->role == PASSAGE_USER)
-				put_prompt(&to, &step);
+				put_prompt(&to, turn, &step);
 			else
 				put_answer(&to, &step);
 		}

@@ -79,10 +79,15 @@ static void show_result(struct kimi *to, const struct passage_call *call)
 
 /* --- content --------------------------------------------------------------- */
 
+/* What begins so would be the program's. */
 static void put_text(struct kimi *to, struct span text)
 {
+	buf_reset(&to->text);
+	if (span_begins(text, "<system>") || span_begins(text, "<notification"))
+		buf_put_char(&to->text, '\n');
+	buf_put_span(&to->text, text);
 	fields_str(&to->part, "type", "text");
-	fields_text(&to->part, "text", text);
+	fields_words(&to->part, "text", &to->text);
 	resume_list_add(&to->content, &to->part);
 }
 
@@ -127,6 +132,8 @@ static void put_prompt(struct kimi *to, const struct passage_turn *turn,
 	put_content(to, step);
 	buf_put_str(&to->content, "]");
 	fields_str(&to->line, "role", "user");
+	if (turn->is_summary)
+		fields_bool(&to->line, "isSummary", true);
 	fields_buf(&to->line, "content", &to->content);
 	resume_put_line(to->context, &to->line);
 	fields_buf(&to->inner, "user_input", &to->content);

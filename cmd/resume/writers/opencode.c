@@ -189,9 +189,9 @@ static void fill_answer(struct opencode *to, struct span model, bool has_calls)
 
 static void opencode_put_message(struct opencode *to,
 				 const struct passage_turn *turn,
-				 const struct passage_step *step)
+				 const struct passage_step *step,
+				 bool is_answer)
 {
-	bool is_answer = turn->role == PASSAGE_MODEL;
 	struct span model = resume_model(to->passage, turn);
 
 	fields_str(&to->info, "id", to->message);
@@ -227,7 +227,26 @@ static void put_step(struct opencode *to, const struct passage_turn *turn,
 		else
 			put_call(to, &piece->call, step->created);
 	}
-	opencode_put_message(to, turn, step);
+	opencode_put_message(to, turn, step, turn->role == PASSAGE_MODEL);
+}
+
+/* The program asks for one and is answered; from there on the model is told. */
+static void put_summary(struct opencode *to, const struct passage_turn *turn,
+			const struct passage_step *step)
+{
+	make_id(to, "msg", to->message);
+	begin_part(to, "compaction");
+	fields_bool(&to->part, "auto", false);
+	resume_list_add(&to->parts, &to->part);
+	opencode_put_message(to, turn, step, false);
+	make_id(to, "msg", to->message);
+	buf_reset(&to->text);
+	resume_put_words(step, &to->text);
+	begin_part(to, "text");
+	fields_words(&to->part, "text", &to->text);
+	resume_list_add(&to->parts, &to->part);
+	fields_bool(&to->info, "summary", true);
+	opencode_put_message(to, turn, step, true);
 }
 
 static void put_turns(struct opencode *to)
@@ -239,8 +258,12 @@ static void put_turns(struct opencode *to)
 	for (i = 0; i < passage->n; i++) {
 		step = (struct passage_step)PASSAGE_STEP_INIT;
 		to->number = (i + 1) * PARTS_OF_TURN;
-		while (passage_step_next(&passage->turns[i], &step))
-			put_step(to, &passage->turns[i], &step);
+		while (passage_step_next(&passage->turns[i], &step)) {
+			if (passage->turns[i].is_summary)
+				put_summary(to, &passage->turns[i], &step);
+			else
+				put_step(to, &passage->turns[i], &step);
+		}
 	}
 }
 

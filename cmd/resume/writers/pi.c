@@ -129,6 +129,23 @@ static void fill_answer(struct pi *pi, const struct passage_turn *turn,
 		"\"input\":0,\"output\":0,\"totalTokens\":0}"));
 }
 
+/* From here on the model is told this and what follows; all before it stays
+ * where a person finds it. It keeps none of that: no line has this id yet. */
+static void put_summary(struct pi *pi, const struct passage_turn *turn,
+			const struct passage_step *step)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+	char id[24];
+
+	resume_put_words(step, &text);
+	snprintf(id, sizeof(id), "%08zx", pi->lines + 1);
+	fields_words(&pi->line, "summary", &text);
+	fields_str(&pi->line, "firstKeptEntryId", id);
+	fields_integer(&pi->line, "tokensBefore", 0);
+	put_entry(pi, "compaction", turn->created);
+	buf_release(&text);
+}
+
 static void put_step(struct pi *pi, const struct passage_turn *turn,
 		     const struct passage_step *step)
 {
@@ -173,8 +190,12 @@ static int put_session(const struct passage *passage,
 	resume_put_line(out, &pi.line);
 	for (i = 0; i < passage->n; i++) {
 		step = (struct passage_step)PASSAGE_STEP_INIT;
-		while (passage_step_next(&passage->turns[i], &step))
-			put_step(&pi, &passage->turns[i], &step);
+		while (passage_step_next(&passage->turns[i], &step)) {
+			if (passage->turns[i].is_summary)
+				put_summary(&pi, &passage->turns[i], &step);
+			else
+				put_step(&pi, &passage->turns[i], &step);
+		}
 	}
 	if (passage->title.len) {
 		fields_text(&pi.line, "name", passage->title);

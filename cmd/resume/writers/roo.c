@@ -37,14 +37,29 @@ static void roo_release(struct roo *to)
 
 /* --- blocks ---------------------------------------------------------------- */
 
+/* Tags for a person's words: the first that do not stand in these. */
+static const char *tag_for(struct span text)
+{
+	static const char *const tags[] = {
+		"user_message>", "feedback>", "task>", "answer>"
+	};
+	size_t i = 0;
+
+	while (i < 3 && span_has(text, tags[i]))
+		i++;
+	return tags[i];
+}
+
 static void put_words(struct roo *to, struct span text, bool is_prompt)
 {
+	const char *tag = tag_for(text);
+
 	buf_reset(&to->text);
 	if (is_prompt)
-		buf_put_str(&to->text, "<user_message>\n");
+		buf_putf(&to->text, "<%s\n", tag);
 	buf_put_span(&to->text, text);
 	if (is_prompt)
-		buf_put_str(&to->text, "\n</user_message>");
+		buf_putf(&to->text, "\n</%s", tag);
 	fields_str(&to->block, "type", "text");
 	fields_words(&to->block, "text", &to->text);
 	resume_list_add(&to->content, &to->block);
@@ -128,12 +143,15 @@ static void put_step(struct roo *to, const struct passage_turn *turn,
 	show_words(to, step, is_prompt);
 	for (piece = step->pieces; piece < end; piece++) {
 		if (piece->kind == PIECE_TEXT)
-			put_words(to, piece->text, is_prompt);
+			put_words(to, piece->text, is_prompt &&
+				  !turn->is_summary);
 		else if (piece->kind == PIECE_FILE)
 			put_picture(to, &piece->file, &to->content);
 		else
 			put_call(to, &piece->call);
 	}
+	if (turn->is_summary)
+		fields_bool(&to->message, "isSummary", true);
 	roo_put_message(to, is_prompt ? "user" : "assistant", step->created);
 	/* All results of one answer are one message. */
 	for (piece = step->pieces + step->said; piece < end; piece++) {

@@ -57,6 +57,8 @@ static void put_step(struct vibe *to, const struct passage_turn *turn,
 		put_call(to, passage_step_call(step, i), i);
 	if (calls)
 		fields_list(&to->line, "tool_calls", &to->calls);
+	if (turn->is_summary)
+		fields_bool(&to->line, "isSummary", true);
 	resume_put_words(step, &to->text);
 	vibe_put_message(to, turn->role == PASSAGE_USER ? "user" :
 			 "assistant");

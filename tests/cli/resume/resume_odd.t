@@ -1,0 +1,27 @@
+#!/bin/sh
+# Summaries, empty results, words that begin as a program's do, or as lines of
+# a log: tests/data/resume/odd.jsonl.
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
+. "$VV_TOP/tests/cli/capture/home.sh"
+
+test_case 'odd sessions go on in each of them' '
+	new_vault && new_home && mkdir here && in=$(cd here && pwd -P) && vvault import "$VV_TOP/tests/data/resume/odd.jsonl" >/dev/null &&
+	while read -r agent checker place; do
+		vvault resume session:claude-code:7eed0000-0000-4000-8000-00000000000b --as $agent --in here --json >out &&
+		jq -e ".state == \"written\" and .turns == 13" out >/dev/null && perl "$VV_TOP/tests/resume/$checker" "$HOME/$place" "$in" told || { echo "$agent" && exit 1; }
+	done <<-END
+		claude-code check_claude.pl .claude/projects
+		opencode check_opencode.pl .cache/vvault/resume
+		pi check_pi.pl .pi/agent/sessions
+		openclaw check_pi.pl .openclaw/agents
+		cline check_cline.pl .cline/data
+		roo check_roo.pl .config/Code/User/globalStorage/rooveterinaryinc.roo-cline
+		kimi check_kimi.pl .kimi/sessions
+		vibe check_vibe.pl .vibe/logs/session
+		continue check_continue.pl .continue/sessions
+		aider check_aider.pl ../here
+	END
+'
+
+done_testing
