@@ -133,13 +133,19 @@ static int name_file(const struct resume_file *file, const char *temp,
 		     struct err *err)
 {
 	const char *path = buf_text(&file->path);
+	enum placed placed = PLACED_OTHER;
+	int64_t changed;
 
 	if (link(temp, path) == 0)
 		return 0;
-	if (errno == EEXIST)
-		return err_set(err, ERR_EXISTS, "'%s' is there already, and "
-			       "is left as it is", path);
-	return err_errno(err, "cannot write '%s'", path);
+	if (errno != EEXIST)
+		return err_errno(err, "cannot write '%s'", path);
+	/* Another process may have put the same there meanwhile. */
+	if (placing_look(file, &placed, &changed, NULL) == 0 &&
+	    placed == PLACED_SAME)
+		return 0;
+	return err_set(err, ERR_EXISTS, "'%s' is there already, and is left "
+		       "as it is", path);
 }
 
 static int name_entry(const struct resume_file *file, const char *temp,

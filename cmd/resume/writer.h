@@ -1,8 +1,8 @@
 /*
  * Writers: what a passage is in the files of one agent, so that the agent goes
  * on with it. A writer makes bytes and says where they belong; the frame
- * (resume.h) reads them back with the agent's own importer, compares, and puts
- * them in place, whole or not at all, over nothing that differs.
+ * (cmd/action/resume) reads them back with the agent's own importer, compares,
+ * and puts them in place, whole or not at all, over nothing that differs.
  */
 #ifndef VV_CMD_RESUME_WRITER_H
 #define VV_CMD_RESUME_WRITER_H

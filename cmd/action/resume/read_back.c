@@ -1,12 +1,18 @@
 #include "cmd/action/resume/read_back.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "cmd/action/resume/coming.h"
 #include "cmd/import/run.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
+
+#define ROOM "vvault-resume-"
+#define ROOM_SECONDS (60 * 60)	/* nobody works in one for so long */
 
 void read_back_release(struct read_back *back)
 {
@@ -148,6 +154,24 @@ int read_there(const struct action_call *call, const char *path,
 	return rc;
 }
 
+/* A room that a killed process has left. */
+static int sweep_one(void *context, const char *name, enum dir_kind kind,
+		     struct err *err)
+{
+	const char *temp = context;
+	struct buf path = PATH_BUF_INIT;
+	struct stat info;
+
+	(void)err;
+	if (kind == DIR_KIND_DIR && span_begins(span_str(name), ROOM) &&
+	    path_join(&path, temp, name, NULL) == 0 &&
+	    lstat(buf_text(&path), &info) == 0 && info.st_uid == geteuid() &&
+	    info.st_mtime < time(NULL) - ROOM_SECONDS)
+		(void)!dir_remove_all(temp, buf_text(&path), NULL);
+	buf_release(&path);
+	return 0;
+}
+
 int read_back(const struct action_call *call, const struct resume_out *files,
 	      const struct going_on *on, struct read_back *out,
 	      struct err *err)
@@ -156,7 +180,10 @@ int read_back(const struct action_call *call, const struct resume_out *files,
 			   call->settings.temp_folder : "/tmp";
 	struct buf room = PATH_BUF_INIT;
 	size_t i;
-	int rc = dir_make_temp(temp, "vvault-resume-", &room, err);
+	int rc;
+
+	(void)!dir_each(temp, sweep_one, (void *)(uintptr_t)temp, NULL);
+	rc = dir_make_temp(temp, ROOM, &room, err);
 
 	for (i = 0; rc == 0 && i < files->files.n; i++)
 		rc = lay(on, buf_text(&room), &files->files.at[i], err);

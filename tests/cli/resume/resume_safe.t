@@ -31,7 +31,8 @@ test_case 'killed at any step it leaves nothing or all, and can be done again' '
 	done && test $n -gt 10 && resume_there >/dev/null && cmp "$file" right &&
 	test "$(find "$HOME/.claude" -type f | wc -l)" = 1 &&
 	vvault capture --json >out && of claude-code ".messages == 0" &&
-	vvault verify >/dev/null
+	vvault verify >/dev/null && mkdir -p rooms/vvault-resume-abcdef rooms/other && touch -d "2 hours ago" rooms/* &&
+	TMPDIR="$PWD/rooms" vvault resume "$session" --as qwen --in "$PWD/here" >/dev/null && test "$(ls rooms)" = other
 '
 
 test_case 'a folder that cannot be written, a full disk: nothing is left, and it is said why' '
