@@ -41,8 +41,7 @@ static int put_origin(const struct finding *finding,
 		rc = jcs_string_decode(value, &source, err);
 	from.source = buf_span(&source);
 	if (rc == 0)
-		rc = from_put_record(&from, entity->entity, newest->id, fields,
-				     err);
+		rc = from_put_least(&from, entity, fields, err);
 	origins_free(from.origins);
 	buf_release(&source);
 	return rc;

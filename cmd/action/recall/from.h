@@ -19,9 +19,9 @@ void from_list_release(struct from_list *list);
 /*
  * "from": {name, role, signer, source, via} of a row whose text was read; name,
  * role and signer are null where it stays unknown. role: what the signer may do
- * in the vault now, or "removed". via: "import", "mcp:<client>", else
- * "cli"; source: the provider that it was imported from, or what a memory says
- * of its source.
+ * in the vault now, or "removed". Of a memory it is from_put_least(). via:
+ * "import", "mcp:<client>", else "cli"; source: the provider that it was
+ * imported from, or what a memory says of its source.
  */
 MUST_USE int from_put(struct from_list *list, struct recall *recall,
 		      const struct row *row, const struct spoken *spoken,
@@ -38,6 +38,13 @@ struct from_view {
 	struct vault *vault;
 	struct span source;
 };
+
+/* Of all records that an entity was made of, the one whose word counts least:
+ * an agent's before what was imported, that before a person's; then by what
+ * the signer may do. */
+MUST_USE int from_put_least(const struct from_view *from,
+			    const struct view_entity *entity,
+			    struct jcs_fields *fields, struct err *err);
 
 MUST_USE int from_put_record(const struct from_view *from, struct span entity,
 			     const unsigned char id[RECORD_ID_BYTES],

@@ -26,6 +26,8 @@ test_case 'remember in place of a memory, and only where it may' '
 	tool history "{\"ref\":\"$e\"}" --write nova && gives "(.versions | length) == 2 and
 		(.versions[] | select(.from.via == \"mcp:test\") | (.changes[0].fields[] | select(.path == \"/content\") |
 		(.from | test(\"at nine\")) and (.to | test(\"at ten\"))))" &&
+	vvault edit "$e" --field type=factual >/dev/null && tool recall "{\"query\":\"ten\"}" && gives ".hits[0].from.via == \"mcp:test\"" &&
+	tool read "{\"ref\":\"$e\"}" && gives ".turns[0].from.role == \"writer\"" && vvault undo >/dev/null &&
 	tool remember "{\"construct\":\"luna\",\"content\":\"x\"}" --write nova && refuses "may be written to: nova" &&
 	tool remember "{\"construct\":\"nova\",\"content\":\"x\",\"replaces\":\"$luna\"}" --write nova && refuses . &&
 	tool remember "{\"construct\":\"nova\",\"content\":\"x\",\"replaces\":\"session:t:1\"}" --write nova && refuses "no memory of" &&
