@@ -102,7 +102,7 @@ unit: $(UNIT) $(FUZZ)
 # What the agents of today write, installed from npm: needs a network, and long.
 nightly: $(BUILD)/deps-check all
 	$(Q)VV_NIGHTLY=1 VV_JOBS=1 sh tests/house/run.sh $(addprefix \
-	  tests/nightly/,agents.sh resume.sh mcp.sh)
+	  tests/nightly/,agents.sh resume.sh pairs.sh mcp.sh)
 
 demo: $(BUILD)/deps-check all
 	$(Q)sh tests/demo.sh

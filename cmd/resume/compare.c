@@ -5,6 +5,7 @@
 /* A place in a passage. */
 struct reading {
 	const struct passage *passage;
+	bool skips;		/* summaries are passed over */
 	size_t turn;
 	size_t piece;
 };
@@ -26,7 +27,8 @@ static const struct passage_piece *piece_at(struct reading *reading)
 	const struct passage *passage = reading->passage;
 
 	while (reading->turn < passage->n &&
-	       reading->piece == passage->turns[reading->turn].n) {
+	       (reading->piece == passage->turns[reading->turn].n ||
+		(reading->skips && passage->turns[reading->turn].is_summary))) {
 		reading->turn++;
 		reading->piece = 0;
 	}
@@ -158,12 +160,12 @@ static int tell(const struct reading *original, const struct stretch *a,
 	return rc;
 }
 
-int passage_compare(const struct passage *original, const struct passage *copy,
-		    unsigned lacks, const struct compare_visitor *visitor,
-		    struct err *err)
+static int compare(const struct passage *original, bool skips,
+		   const struct passage *copy, unsigned lacks,
+		   const struct compare_visitor *visitor, struct err *err)
 {
-	struct reading ours = { original, 0, 0 };
-	struct reading theirs = { copy, 0, 0 };
+	struct reading ours = { original, skips, 0, 0 };
+	struct reading theirs = { copy, false, 0, 0 };
 	struct stretch a = { .text = BUF_INIT(BUF_NO_LIMIT),
 			     .files = BUF_INIT(BUF_NO_LIMIT) };
 	struct stretch b = a;
@@ -194,4 +196,25 @@ int passage_compare(const struct passage *original, const struct passage *copy,
 	buf_release(&a.files);
 	buf_release(&b.files);
 	return rc;
+}
+
+static bool has_summary(const struct passage *passage)
+{
+	size_t i = 0;
+
+	while (i < passage->n && !passage->turns[i].is_summary)
+		i++;
+	return i < passage->n;
+}
+
+int passage_compare(const struct passage *original, const struct passage *copy,
+		    unsigned lacks, const struct compare_visitor *visitor,
+		    struct err *err)
+{
+	struct err why = ERR_INIT;
+	bool skips = has_summary(original) &&
+		compare(original, false, copy, lacks, NULL, &why) ==
+		ERR_CORRUPT;
+
+	return compare(original, skips, copy, lacks, visitor, err);
 }

@@ -17,7 +17,8 @@ struct compare_visitor {
 /*
  * Do both say the same, in one order: who speaks, texts (blanks apart), calls,
  * results, files? How a format divides texts of one speaker into turns does not
- * count. lacks: RESUME_NO_... of the writer. ERR_CORRUPT names the first place
+ * count, nor do summaries that the copy's importer takes for what a program
+ * said. lacks: RESUME_NO_... of the writer. ERR_CORRUPT names the first place
  * where they differ.
  */
 MUST_USE int passage_compare(const struct passage *original,

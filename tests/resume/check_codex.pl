@@ -80,7 +80,7 @@ sub item {
 		only($payload, qw(type name arguments call_id));
 		wrong('has arguments that are no text') if !is_text($payload->{arguments});
 		call($payload->{call_id}, $payload->{name},
-			ref $payload->{arguments} ? undef : json_text($payload->{arguments} // ''));
+			ref $payload->{arguments} ? undef : json($payload->{arguments} // ''));
 	} elsif ($type eq 'function_call_output') {
 		only($payload, qw(type call_id output));
 		my $output = $payload->{output};

@@ -102,7 +102,7 @@ sub message {
 	my $type = $line->{type} // '';
 	my $is_user = $type eq 'user';
 
-	only($line, qw(id timestamp type content isSummary), $is_user ? () :
+	only($line, qw(id timestamp type content), $is_user ? () :
 		qw(model toolCalls thoughts tokens));
 	later($line->{timestamp});
 	wrong('has no id') if !is_text($line->{id});

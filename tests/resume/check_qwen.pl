@@ -93,7 +93,7 @@ sub record {
 	my $type = $line->{type} // '';
 
 	only($line, qw(uuid parentUuid sessionId timestamp type cwd version message
-		model toolCallResult subtype systemPayload isSummary));
+		model toolCallResult subtype systemPayload));
 	later($line->{timestamp}, $type eq 'tool_result');
 	wrong('has no id') if !is_text($line->{uuid});
 	wrong('says it twice') if $seen{$line->{uuid} // ''}++;

@@ -84,8 +84,7 @@ static void learn(struct log *log, const struct jval *line)
 			       jval_get_text(payload, "parentSessionId"));
 }
 
-/* What a program sends in the person's name says so, and a summary that
- * another agent made of what was said before. */
+/* What a program sends in the person's name says so. */
 static bool is_typed(const struct jval *line)
 {
 	static const char *const others[] = {
@@ -99,8 +98,6 @@ static bool is_typed(const struct jval *line)
 		if (is_subtype(line, others[i]))
 			return false;
 	}
-	if (jval_is(jval_get(line, "isSummary"), JVAL_TRUE))
-		return false;
 	return !jval_is(from, JVAL_STRING) || jval_is_text(from, "real_user");
 }
 

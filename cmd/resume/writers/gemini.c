@@ -194,9 +194,6 @@ static void put_message(struct gemini_draft *draft,
 	if (!is_user)
 		fields_text(line, "model", resume_model(draft->passage,
 							turn));
-	/* Else it would be taken for what a program said. */
-	if (turn->is_summary)
-		fields_bool(line, "isSummary", true);
 	if (draft->calls.len)
 		fields_list(line, "toolCalls", &draft->calls);
 	resume_put_line(draft->out, line);

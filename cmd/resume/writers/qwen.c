@@ -136,9 +136,6 @@ static void put_said(struct qwen_draft *draft, const struct passage_turn *turn,
 	if (!is_user)
 		fields_text(&draft->line, "model",
 			    resume_model(draft->passage, turn));
-	/* Else it would be taken for what a program said. */
-	if (turn->is_summary)
-		fields_bool(&draft->line, "isSummary", true);
 	put_record(draft, is_user ? "user" : "assistant", step->created);
 }
 

@@ -12,6 +12,10 @@ test_case 'odd sessions go on in each of them' '
 		jq -e ".state == \"written\" and .turns == 13" out >/dev/null && perl "$VV_TOP/tests/resume/$checker" "$HOME/$place" "$in" told || { echo "$agent" && exit 1; }
 	done <<-END
 		claude-code check_claude.pl .claude/projects
+		codex check_codex.pl .codex
+		gemini-cli check_gemini.pl .gemini/tmp
+		qwen check_qwen.pl .qwen/projects
+		copilot-cli check_copilot.pl .copilot/session-state
 		opencode check_opencode.pl .cache/vvault/resume
 		pi check_pi.pl .pi/agent/sessions
 		openclaw check_pi.pl .openclaw/agents

@@ -146,33 +146,6 @@ static void test_odd(void)
 	}
 }
 
-/* What another agent made of all that was said before is no person's prompt:
- * its words are kept as they are. */
-static void test_summary(void)
-{
-	static const struct passage_piece summed[] = {
-		{ .kind = PIECE_TEXT, .text = SAMPLE_TEXT(
-			"This session is being continued from a previous "
-			"conversation that ran out of context.") },
-	};
-	struct passage_turn turns[2] = {
-		SAMPLE_TURN(PASSAGE_USER, 0, SAMPLE_TEXT(""), summed),
-		SAMPLE_TURN(PASSAGE_USER, 9, SAMPLE_TEXT(""), asked),
-	};
-	struct resume_out out;
-	size_t i;
-
-	turns[0].is_summary = true;
-	for (i = 0; i < SAMPLE_N(rows); i++) {
-		out = make(rows[i].writer, turns, 2, "claude-code");
-		ok(read_back(rows[i].importer, log_of(&out), "\"content\":"
-			     "\"This session is being continued from a "
-			     "previous conversation") == 1,
-		   "a summary is said, whole");
-		resume_out_release(&out);
-	}
-}
-
 static void test_clock(void)
 {
 	struct resume_out out = make(&codex_writer, odd, 3, "claude-code");
@@ -212,7 +185,6 @@ static void test_models(void)
 int main(void)
 {
 	test_odd();
-	test_summary();
 	test_clock();
 	test_models();
 	return done_testing();
