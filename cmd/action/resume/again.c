@@ -144,12 +144,15 @@ static int is_whole(const struct resuming *resuming, const char *path,
 static bool is_file(const struct resume_out *out, struct span path)
 {
 	struct buf ours = PATH_BUF_INIT;
-	bool is_same;
+	bool is_same = false;
+	size_t i;
 
-	if (out->files.n)
-		buf_put_span(&ours, buf_span(&out->files.at[0].path));
-	(void)!file_settle(&ours, NULL);
-	is_same = span_equals(buf_span(&ours), path);
+	for (i = 0; i < out->files.n && !is_same; i++) {
+		buf_reset(&ours);
+		buf_put_span(&ours, buf_span(&out->files.at[i].path));
+		(void)!file_settle(&ours, NULL);
+		is_same = span_equals(buf_span(&ours), path);
+	}
 	buf_release(&ours);
 	return is_same;
 }

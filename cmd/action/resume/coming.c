@@ -16,6 +16,7 @@ void coming_release(struct coming *coming)
 	}
 	free(coming->at);
 	buf_release(&coming->left);
+	buf_release(&coming->from);
 }
 
 /* The session that a record is of. */

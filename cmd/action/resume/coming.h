@@ -16,8 +16,10 @@ struct coming {
 	size_t n;
 	size_t cap;
 	struct buf left;	/* why something did not come, or empty */
+	struct buf from;	/* the file that it came from */
 };
-#define COMING_INIT { NULL, 0, 0, BUF_INIT(BUF_NO_LIMIT) }
+#define COMING_INIT { NULL, 0, 0, BUF_INIT(BUF_NO_LIMIT), \
+		      BUF_INIT(BUF_NO_LIMIT) }
 void coming_release(struct coming *coming);
 
 /* A sink of an import (struct import_job), whose arg is a struct coming. */

@@ -62,16 +62,18 @@ static int lay(const struct going_on *on, const char *room,
 }
 
 /* The first thing that an importer had to leave. */
-static void note_left(const struct import_job *job, struct buf *out)
+static void note_left(const struct import_job *job, struct coming *out)
 {
 	const struct import_source *source = job->sources;
 
-	for (; source < job->sources + job->sources_n && !out->len; source++) {
+	for (; source < job->sources + job->sources_n; source++) {
 		const struct import_skips *skips = source->malformed.n ?
 			&source->malformed : &source->skips;
 
-		if (skips->n && !source->imported)
-			buf_putf(out, ": %s", skips->at[0].reason);
+		if (source->imported && !out->from.len)
+			buf_put_str(&out->from, source->input.path);
+		if (skips->n && !source->imported && !out->left.len)
+			buf_putf(&out->left, ": %s", skips->at[0].reason);
 	}
 }
 
@@ -91,7 +93,7 @@ static int import_room(const struct action_call *call, const char *room,
 	struct import_results results = IMPORT_RESULTS_INIT;
 	int rc = import_all(&job, &room, 1, &results, err);
 
-	note_left(&job, &out->left);
+	note_left(&job, out);
 	import_results_release(&results);
 	import_job_release(&job);
 	return rc;
@@ -172,12 +174,32 @@ static int sweep_one(void *context, const char *name, enum dir_kind kind,
 	return 0;
 }
 
+/* Which file it was that the session was read from, in the room. */
+static size_t find_file(const struct resume_out *files,
+			const struct going_on *on, const char *room,
+			struct span from)
+{
+	struct buf path = PATH_BUF_INIT;
+	size_t i;
+
+	for (i = files->files.n; i > 1; i--) {
+		buf_reset(&path);
+		if (place_in(on, room, buf_text(&files->files.at[i - 1].path),
+			     &path, NULL) == 0 &&
+		    span_equals(buf_span(&path), from))
+			break;
+	}
+	buf_release(&path);
+	return i ? i - 1 : 0;
+}
+
 int read_back(const struct action_call *call, const struct resume_out *files,
 	      const struct going_on *on, struct read_back *out,
 	      struct err *err)
 {
 	const char *temp = call->settings.temp_folder ?
 			   call->settings.temp_folder : "/tmp";
+	struct coming coming = COMING_INIT;
 	struct buf room = PATH_BUF_INIT;
 	size_t i;
 	int rc;
@@ -188,11 +210,17 @@ int read_back(const struct action_call *call, const struct resume_out *files,
 	for (i = 0; rc == 0 && i < files->files.n; i++)
 		rc = lay(on, buf_text(&room), &files->files.at[i], err);
 	if (rc == 0)
-		rc = read_there(call, buf_text(&room), on, out, err);
+		rc = import_room(call, buf_text(&room), &coming, err);
+	if (rc == 0)
+		rc = settle(on, &coming, out, err);
+	if (rc == 0)
+		out->file = find_file(files, on, buf_text(&room),
+				      buf_span(&coming.from));
 	if (room.len && dir_remove_all(temp, buf_text(&room), NULL) < 0 &&
 	    rc == 0)
 		rc = err_set(err, ERR_IO, "'%s' cannot be removed",
 			     buf_text(&room));
+	coming_release(&coming);
 	buf_release(&room);
 	return rc;
 }

@@ -12,6 +12,7 @@ struct read_back {
 	struct transcript transcript;	/* of the copy's session */
 	struct made made;
 	int64_t end;			/* index behind its last message */
+	size_t file;			/* of the writer's: that it stands in */
 };
 
 #define READ_BACK_INIT { .transcript = TRANSCRIPT_INIT, .made = MADE_INIT }

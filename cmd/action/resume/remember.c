@@ -125,7 +125,8 @@ int again_remember(struct resuming *resuming, struct err *err)
 		.construct = resuming->ref.view->construct,
 		.count = resuming->back.end,
 	};
-	const struct resume_file *file = &resuming->out.files.at[0];
+	const struct resume_file *file =
+		&resuming->out.files.at[resuming->back.file];
 	struct buf path = PATH_BUF_INIT;
 	int rc = note_others(resuming, err);
 
