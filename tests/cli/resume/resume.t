@@ -98,4 +98,14 @@ test_case 'all sessions of a construct as files of an agent, which say the same'
 	done
 '
 
+test_case 'a picture behind a copy lies with the session, also where its file is one of several' '
+	new_vault && new_home && old_session && here &&
+	vvault resume "$session" --as cline --in "$PWD/here" --json >out &&
+	file=$(jq -r ".files[].path" out | grep "messages.json$") &&
+	jq -c ".messages += [{id: \"new1\", role: \"user\", ts: 1793613600000, content: [{type: \"text\", text: \"see this\"}, {type: \"image\", source: {type: \"base64\", media_type: \"image/png\", data: \"iVBORw0KGgo=\"}}]}]" "$file" >grown && cat grown >"$file" &&
+	vvault capture --json >out && of cline ".messages == 1" && test "$(vvault construct list --json | wc -l)" = 1 &&
+	vvault read --json "$session" | tail -n 1 >last && jq -e ".text == \"see this\" and .files[0].size == 8" last &&
+	vvault verify >/dev/null && vvault read --json --images "$session" | tail -n 1 | jq -e ".files[0].data == \"iVBORw0KGgo=\""
+'
+
 done_testing
