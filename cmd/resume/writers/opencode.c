@@ -370,6 +370,9 @@ static int opencode_write(const struct passage *passage,
 	resume_arg(&out->command, "opencode");
 	resume_arg(&out->command, "-s");
 	resume_arg(&out->command, session);
+	resume_note(out, "where the model of the session is not set up here, "
+		    "OpenCode's screen takes another, and 'opencode run' "
+		    "needs --model");
 	buf_release(&path);
 	return rc;
 }
