@@ -4,6 +4,7 @@
 
 #include "cmd/import/beside/beside.h"
 #include "lib/id/encode.h"
+#include "lib/os/file.h"
 #include "lib/os/path.h"
 #include "lib/time/timestamp.h"
 
@@ -243,6 +244,31 @@ void resume_put_cache(const struct resume_target *target, const char *ending,
 	else
 		buf_putf(out, "%s/.cache", target->user_home);
 	buf_putf(out, "/vvault/resume/%s%s", name, ending);
+}
+
+int resume_read_before(const struct resume_target *target,
+		       struct resume_file *file, size_t max_bytes,
+		       struct err *err)
+{
+	const char *path = buf_text(&file->path);
+	struct buf there = PATH_BUF_INIT;
+	int rc;
+
+	if (target->room && path_is_inside(target->home, path))
+		buf_putf(&there, "%s%s", target->room,
+			 path + strlen(target->home));
+	else
+		buf_put_str(&there, path);
+	rc = buf_end(&there, err);
+	if (rc == 0)
+		rc = file_read_plain(buf_text(&there), max_bytes,
+				     &file->before, err);
+	if (rc == ERR_NOT_FOUND) {
+		err_clear(err);
+		rc = 0;
+	}
+	buf_release(&there);
+	return rc;
 }
 
 bool resume_has_uuid(const struct resume_target *target)

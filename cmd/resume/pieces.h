@@ -85,6 +85,12 @@ void resume_put_line(struct buf *out, struct jcs_fields *fields);
 void resume_put_cache(const struct resume_target *target, const char *ending,
 		      const char *name, struct buf *out);
 
+/* What is there of a file that others write to as well: read into its before,
+ * which stays empty where nothing is. ERR_IO, ERR_LIMIT, ERR_NOMEM. */
+MUST_USE int resume_read_before(const struct resume_target *target,
+				struct resume_file *file, size_t max_bytes,
+				struct err *err);
+
 /* Is the target's id a UUID? Else it is one of the agent's own kind, which
  * wrote the session and gets it back. */
 bool resume_has_uuid(const struct resume_target *target);

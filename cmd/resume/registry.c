@@ -1,9 +1,8 @@
 #include "cmd/resume/registry.h"
 
-#include "lib/json/jcs_write.h"
+#include "cmd/resume/pieces.h"
 #include "lib/json/jdoc.h"
 #include "lib/json/lex.h"
-#include "lib/os/file.h"
 
 #define REGISTRY_MAX ((size_t)64 << 20)
 
@@ -101,18 +100,15 @@ static int put_changed(const char *path, struct span text,
 	return rc < 0 ? rc : buf_end(out, err);
 }
 
-int registry_put(struct resume_out *out, const char *path,
-		 const struct registry_entry *entry, struct err *err)
+int registry_put(const struct resume_target *target, struct resume_out *out,
+		 const char *path, const struct registry_entry *entry,
+		 struct err *err)
 {
 	struct resume_file *file;
 	int rc = resume_add(out, RESUME_ENTRY, path, &file, err);
 
 	if (rc == 0)
-		rc = file_read_plain(path, REGISTRY_MAX, &file->before, err);
-	if (rc == ERR_NOT_FOUND) {
-		err_clear(err);
-		rc = 0;
-	}
+		rc = resume_read_before(target, file, REGISTRY_MAX, err);
 	if (rc < 0)
 		return rc;
 	return file->before.len ?

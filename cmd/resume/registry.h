@@ -24,7 +24,8 @@ struct registry_entry {
  * that is not there is begun. ERR_INVALID: it is no such list, with the place;
  * ERR_IO, ERR_LIMIT.
  */
-MUST_USE int registry_put(struct resume_out *out, const char *path,
+MUST_USE int registry_put(const struct resume_target *target,
+			  struct resume_out *out, const char *path,
 			  const struct registry_entry *entry, struct err *err);
 
 #endif

@@ -25,6 +25,8 @@ struct resume_target {
 				   that wrote the session gets it back, its own
 				   id (session_key) if that is free */
 	int64_t now;		/* microseconds */
+	const char *room;	/* where what is to lie in home lies until all
+				   of it is there; NULL: in its place */
 	const struct wall *wall;	/* the person's clock; NULL: UTC */
 	/* A variable of the environment, or NULL. */
 	const char *(*variable)(const char *name);

@@ -42,6 +42,7 @@ static int write_file(const struct writing_all *all,
 		      const struct resume_file *file, struct err *err)
 {
 	const char *inner = buf_text(&file->path) + strlen(all->folder);
+	struct buf all_of = BUF_INIT(BUF_NO_LIMIT);
 	struct buf folder = PATH_BUF_INIT;
 	struct buf path = PATH_BUF_INIT;
 	int rc = path_join(&path, all->room, inner + (*inner == '/'), err);
@@ -50,9 +51,14 @@ static int write_file(const struct writing_all *all,
 		rc = path_parent(&folder, buf_text(&path), err);
 	if (rc == 0)
 		rc = dir_make_all(buf_text(&folder), 0700, err);
+	if (rc == 0 && file->kind == RESUME_BEHIND)
+		rc = buf_add_span(&all_of, buf_span(&file->before), err);
 	if (rc == 0)
-		rc = file_write_atomic(buf_text(&path), buf_span(&file->bytes),
+		rc = buf_add_span(&all_of, buf_span(&file->bytes), err);
+	if (rc == 0)
+		rc = file_write_atomic(buf_text(&path), buf_span(&all_of),
 				       0600, err);
+	buf_release(&all_of);
 	buf_release(&folder);
 	buf_release(&path);
 	return rc;
@@ -94,6 +100,7 @@ static int write_made(struct writing_all *all, struct resuming *resuming,
 	on->target.user_home = all->folder;
 	on->target.cwd = buf_text(&on->cwd);
 	on->target.now = timestamp_now();
+	on->target.room = all->room;
 	on->target.variable = no_variable;
 	again_made_id(resuming);
 	if (rc == 0)

@@ -116,18 +116,15 @@ static void put_turns(struct aider *to, const struct passage *passage)
 
 /* --- files ----------------------------------------------------------------- */
 
-static int put_behind(struct resume_out *out, const char *path,
+static int put_behind(const struct resume_target *target,
+		      struct resume_out *out, const char *path,
 		      const struct buf *text, struct err *err)
 {
 	struct resume_file *file;
 	int rc = resume_add(out, RESUME_BEHIND, path, &file, err);
 
 	if (rc == 0)
-		rc = file_read_plain(path, HISTORY_MAX, &file->before, err);
-	if (rc == ERR_NOT_FOUND) {
-		err_clear(err);
-		rc = 0;
-	}
+		rc = resume_read_before(target, file, HISTORY_MAX, err);
 	if (rc == 0)
 		rc = buf_end(text, err);
 	return rc < 0 ? rc : buf_add_span(&file->bytes, buf_span(text), err);
@@ -172,7 +169,9 @@ static int put_file(const struct resume_target *target,
 	struct buf root = PATH_BUF_INIT;
 	int rc = 0;
 
-	if (!said || !*said)
+	if (target->room)
+		rc = buf_add_str(&root, target->home, err);
+	else if (!said || !*said)
 		rc = find_root(target->cwd, &root, err);
 	else if (*said != '/')
 		rc = buf_add_str(&root, target->cwd, err);
@@ -180,7 +179,7 @@ static int put_file(const struct resume_target *target,
 		rc = path_join(&path, buf_text(&root), said && *said ? said :
 			       at->name, err);
 	if (rc == 0)
-		rc = put_behind(out, buf_text(&path), at->text, err);
+		rc = put_behind(target, out, buf_text(&path), at->text, err);
 	buf_release(&path);
 	buf_release(&root);
 	return rc;

@@ -219,7 +219,7 @@ static int list_session(const struct passage *passage,
 	if (rc == 0)
 		rc = path_join(&path, target->home, "sessions.json", err);
 	if (rc == 0)
-		rc = registry_put(out, buf_text(&path), &entry, err);
+		rc = registry_put(target, out, buf_text(&path), &entry, err);
 	jcs_fields_release(&fields);
 	buf_release(&value);
 	buf_release(&path);

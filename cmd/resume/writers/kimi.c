@@ -290,7 +290,7 @@ static int list_folder(const struct resume_target *target,
 	if (rc == 0)
 		rc = path_add(&path, "kimi.json", err);
 	if (rc == 0)
-		rc = registry_put(out, buf_text(&path), &entry, err);
+		rc = registry_put(target, out, buf_text(&path), &entry, err);
 	jcs_fields_release(&fields);
 	buf_release(&value);
 	buf_release(&path);

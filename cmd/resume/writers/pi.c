@@ -284,7 +284,7 @@ static int list_openclaw(const struct passage *passage,
 	rc = jcs_fields_write(&fields, &value, err);
 	entry.value = buf_span(&value);
 	if (rc == 0)
-		rc = registry_put(out, path, &entry, err);
+		rc = registry_put(target, out, path, &entry, err);
 	jcs_fields_release(&fields);
 	buf_release(&value);
 	buf_release(&file);

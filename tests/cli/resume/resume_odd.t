@@ -28,4 +28,11 @@ test_case 'odd sessions go on in each of them' '
 	END
 '
 
+test_case 'as files of an agent all sessions are in its list, and in its log' '
+	new_vault && new_home && vvault import "$VV_TOP/tests/data/resume/odd.jsonl" "$VV_TOP/tests/data/resume/claude-code.jsonl" >/dev/null &&
+	vvault export --format continue -o list claude-code >/dev/null && jq -e "length == 2" list/sessions.json &&
+	vvault export --format openclaw -o files claude-code >/dev/null && jq -e "length == 2" files/main/sessions/sessions.json &&
+	vvault export --format aider -o log claude-code >/dev/null && grep -c "^# aider chat" log/.aider.chat.history.md | grep -qx 2
+'
+
 done_testing
