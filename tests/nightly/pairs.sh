@@ -30,6 +30,7 @@ while read -r agent checker place; do
 	export agent checker place
 	test_case "sessions of all agents go on in $agent" 'goes_on "$agent" "$checker" "$place"'
 done <<-"END"
+	claude-code check_claude.pl .claude/projects
 	cline check_cline.pl .cline/data
 	codex check_codex.pl .codex
 	copilot-cli check_copilot.pl .copilot/session-state
