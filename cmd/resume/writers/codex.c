@@ -11,6 +11,7 @@
 #include "cmd/resume/writers/writers.h"
 #include "lib/json/jdoc.h"
 #include "lib/os/file.h"
+#include "lib/os/lock.h"
 #include "lib/os/path.h"
 #include "lib/time/timestamp.h"
 
@@ -406,6 +407,26 @@ static int write_codex(const struct passage *passage,
 	return rc;
 }
 
+/* While it has a session open it holds a lock, whose file it leaves behind
+ * where it is killed. */
+static bool is_open(const struct resume_target *target)
+{
+	struct buf path = PATH_BUF_INIT;
+	struct lock lock = LOCK_INIT;
+	struct err why = ERR_INIT;
+	char name[128];
+	bool is_held;
+
+	snprintf(name, sizeof(name), "thread-writer-locks/%s.lock",
+		 target->id);
+	is_held = path_join(&path, target->home, name, &why) == 0 &&
+		file_exists(path.data) &&
+		lock_take(&lock, path.data, 0, &why) == ERR_LOCKED;
+	lock_release(&lock);
+	buf_release(&path);
+	return is_held;
+}
+
 const struct resume_writer codex_writer = {
 	.name = "codex",
 	.title = "Codex",
@@ -414,4 +435,5 @@ const struct resume_writer codex_writer = {
 	.holds = resume_is_picture,
 	.wants_uuid = true,
 	.write = write_codex,
+	.is_open = is_open,
 };

@@ -84,6 +84,13 @@ test_case 'the title goes behind the names of other sessions, once' '
 The \"Tuesday\" bug" && cp made/.codex/session_index.jsonl once && makes && cmp once made/.codex/session_index.jsonl
 '
 
+test_case 'not while Codex has it open; a lock that it left behind holds nobody' '
+	new_vault && new_home && mkdir -p here && vvault import "$VV_TOP/tests/data/resume/claude-code.jsonl" >/dev/null &&
+	vvault resume "$story" --as codex --in "$PWD/here" --dry-run --json >out && lock="$HOME/.codex/thread-writer-locks/$(jq -r .id out).lock" &&
+	mkdir -p "$(dirname "$lock")" && : >"$lock" && expect_exit 128 flock "$lock" vvault resume "$story" --as codex --in "$PWD/here" 2>err &&
+	grep "is open in Codex" err && test ! -e "$HOME/.codex/sessions" && vvault resume "$story" --as codex --in "$PWD/here" >/dev/null
+'
+
 test_case 'a session of Claude Code goes on in Codex, and what comes of it is in the same session' '
 	goes_on exec_command mcp__x__see Edit && cat >>"$file" <<-"END" && comes_back
 	{"timestamp":"2026-11-30T10:42:32.600Z","type":"event_msg","payload":{"type":"task_started","turn_id":"01a22c0c-9858-72d1-980d-30f8673afbf7"}}
