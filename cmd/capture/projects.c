@@ -42,7 +42,8 @@ static const struct project_list {
 	  LIST_OF_ITEMS, "work_dirs" },
 };
 
-static bool is_known(const struct find_folders *folders, const char *path)
+static bool is_project_known(const struct find_folders *folders,
+			     const char *path)
 {
 	size_t i;
 
@@ -66,7 +67,7 @@ static int add_project(struct finds *finds, struct span folder,
 	    strlen(path.data) != path.len || !file_is_dir(path.data) ||
 	    file_settle(&path, NULL) < 0 ||
 	    finds->projects.n == PROJECTS_MAX ||
-	    is_known(&finds->projects, buf_text(&path)))
+	    is_project_known(&finds->projects, buf_text(&path)))
 		goto out;
 	rc = array_room(&finds->projects, err);
 	if (rc == 0)

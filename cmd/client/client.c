@@ -104,7 +104,7 @@ int client_path(const struct client *client, const struct agent_place *place,
 
 /* --- what ------------------------------------------------------------------- */
 
-static bool is_word(const struct jval *value, const char *word)
+static bool is_client_word(const struct jval *value, const char *word)
 {
 	return jval_is(value, JVAL_STRING) &&
 	       span_equals(jval_text(value), span_str(word));
@@ -114,9 +114,9 @@ static bool is_word(const struct jval *value, const char *word)
 bool client_is_ours(const struct client_entry *entry,
 		    const struct jval *words, size_t from)
 {
-	return is_word(jval_item(words, from), "-C") &&
-	       is_word(jval_item(words, from + 1), entry->vault) &&
-	       is_word(jval_item(words, from + 2), "mcp");
+	return is_client_word(jval_item(words, from), "-C") &&
+	       is_client_word(jval_item(words, from + 1), entry->vault) &&
+	       is_client_word(jval_item(words, from + 2), "mcp");
 }
 
 void client_put_words(const struct client_entry *entry, const char *program,

@@ -28,7 +28,7 @@ struct found {
 	size_t depth;		/* of the server */
 };
 
-static struct found find(const struct client_entry *entry,
+static struct found find_json(const struct client_entry *entry,
 			 const struct jval *root)
 {
 	const struct jval *servers = jval_get(root, entry->client->servers);
@@ -127,7 +127,7 @@ static int set_member(const struct client_entry *entry, const char *name,
 
 	if (rc < 0)
 		goto out;
-	found = find(entry, jtext_root(&json));
+	found = find_json(entry, jtext_root(&json));
 	server = server_of(&found);
 	if (jval_get(server, name))
 		jtext_swap(&json, jval_get(server, name), value, &changed);
@@ -208,7 +208,7 @@ int client_json_add(const struct client_entry *entry, struct span text,
 		rc = read_text(entry, buf_span(&begun), &json, err);
 	if (rc < 0)
 		goto out;
-	found = find(entry, jtext_root(&json));
+	found = find_json(entry, jtext_root(&json));
 	if (!server_of(&found))
 		rc = put_new(entry, &json, &found, out, err);
 	else if (!is_ours(entry, server_of(&found)))
@@ -237,7 +237,7 @@ int client_json_remove(const struct client_entry *entry, struct span text,
 	if (!jtext_is_blank(text)) {
 		rc = read_text(entry, text, &json, err);
 		if (rc == 0)
-			found = find(entry, jtext_root(&json));
+			found = find_json(entry, jtext_root(&json));
 	}
 	if (rc < 0)
 		goto out;

@@ -42,7 +42,7 @@ static bool is_text(struct span value, const char *text)
 }
 
 /* Is it the table of our name? And what is below it. */
-static void look_at(const struct client_entry *entry, const char *full,
+static void look_toml_at(const struct client_entry *entry, const char *full,
 		    const struct toml_table *table, struct spot *spot)
 {
 	const char *servers = entry->client->servers;
@@ -93,7 +93,7 @@ static int check_form(const struct client_entry *entry,
 }
 
 /* The text is looked at up to its end. */
-static int find(const struct client_entry *entry, struct span text,
+static int find_toml(const struct client_entry *entry, struct span text,
 		struct spot *out, struct err *err)
 {
 	const char *const names[] = {
@@ -113,7 +113,7 @@ static int find(const struct client_entry *entry, struct span text,
 		if (rc == 0 && is_there)
 			rc = check_form(entry, &table, out, err);
 		if (rc == 0 && is_there)
-			look_at(entry, buf_text(&full), &table, out);
+			look_toml_at(entry, buf_text(&full), &table, out);
 	}
 	buf_release(&full);
 	return rc;
@@ -168,7 +168,7 @@ static int put_new(const struct client_entry *entry, struct span text,
 }
 
 /* A statement with another value: a comment behind it stays. */
-static void put_value(struct span text, const struct toml_statement *from,
+static void put_toml_value(struct span text, const struct toml_statement *from,
 		      struct span value, struct buf *out)
 {
 	size_t begin = (size_t)(from->value.at - text.at);
@@ -204,10 +204,10 @@ static int renew(const struct client_entry *entry, struct span text,
 		second = command;
 	}
 	put_between(text, 0, first->begin, out);
-	put_value(text, first, first == command ? buf_span(&program) :
+	put_toml_value(text, first, first == command ? buf_span(&program) :
 		  buf_span(&words), out);
 	put_between(text, first->end, second->begin, out);
-	put_value(text, second, second == command ? buf_span(&program) :
+	put_toml_value(text, second, second == command ? buf_span(&program) :
 		  buf_span(&words), out);
 	put_between(text, second->end, text.len, out);
 	rc = buf_end(out, err);
@@ -221,7 +221,7 @@ int client_toml_add(const struct client_entry *entry, struct span text,
 		    struct buf *out, struct err *err)
 {
 	struct spot spot;
-	int rc = find(entry, text, &spot, err);
+	int rc = find_toml(entry, text, &spot, err);
 
 	if (rc < 0)
 		return rc;
@@ -242,7 +242,7 @@ int client_toml_remove(const struct client_entry *entry, struct span text,
 	int rc = buf_add_span(out, text, err);
 
 	while (rc == 0 && spot.is_ours) {
-		rc = find(entry, buf_span(out), &spot, err);
+		rc = find_toml(entry, buf_span(out), &spot, err);
 		if (rc < 0 || !spot.is_ours)
 			break;
 		buf_reset(&left);

@@ -35,7 +35,7 @@ struct brief_section *brief_section(struct brief *brief, const char *name,
 
 /* A text for as long as the brief lives, its secrets out where they are to
  * be. */
-static int keep(struct brief *brief, struct span text, struct span *out,
+static int keep_brief(struct brief *brief, struct span text, struct span *out,
 		struct err *err)
 {
 	struct buf clean = BUF_INIT(BUF_NO_LIMIT);
@@ -60,9 +60,9 @@ int brief_add(struct brief *brief, struct brief_section *section,
 	if (rc == 0)
 		rc = arena_keep(&brief->arena, item->ref, &kept.ref, err);
 	if (rc == 0)
-		rc = keep(brief, item->head, &kept.head, err);
+		rc = keep_brief(brief, item->head, &kept.head, err);
 	if (rc == 0)
-		rc = keep(brief, item->text, &kept.text, err);
+		rc = keep_brief(brief, item->text, &kept.text, err);
 	if (rc == 0)
 		rc = arena_keep(&brief->arena, item->json, &kept.json, err);
 	if (rc < 0)

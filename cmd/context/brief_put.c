@@ -11,7 +11,7 @@ static void put_optional(struct jcs_fields *fields, const char *name,
 		fields_null(fields, name);
 }
 
-static void put_item(struct buf *list, const struct brief_item *item)
+static void put_brief_item(struct buf *list, const struct brief_item *item)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct jcs_iter iter = jcs_iter_object(item->json);
@@ -39,7 +39,7 @@ static void put_section(struct buf *list, const struct brief_section *section)
 	buf_put_char(&items, '[');
 	for (i = 0; i < section->items.n; i++) {
 		if (section->items.at[i].is_in)
-			put_item(&items, &section->items.at[i]);
+			put_brief_item(&items, &section->items.at[i]);
 	}
 	buf_put_char(&items, ']');
 	fields_str(&fields, "name", section->name);

@@ -77,7 +77,7 @@ static int add_copy(struct copies *copies, const struct copy_line *line,
 }
 
 /* Once for a run. */
-static int load(struct import_job *job, struct err *err)
+static int load_copied(struct import_job *job, struct err *err)
 {
 	struct copy_line line;
 	struct copies *copies;
@@ -107,7 +107,7 @@ int copies_construct(struct import_job *job, const char *path,
 {
 	struct buf settled = PATH_BUF_INIT;
 	size_t i;
-	int rc = load(job, err);
+	int rc = load_copied(job, err);
 
 	*out_construct = NULL;
 	if (rc < 0 || !job->copies || !job->copies->n)
@@ -210,7 +210,7 @@ static bool is_itself(const struct copy *copy)
 
 /* What a message of the copy is called in the vault: by agent, session and key,
  * which nothing else there can be called. */
-static void put_entity(const struct copy *copy, struct span key,
+static void put_copied_entity(const struct copy *copy, struct span key,
 		       struct buf *out)
 {
 	struct span original = original_of(copy, key);
@@ -248,7 +248,7 @@ static void put_parent(const struct copy *copy, struct span value,
 	struct span home = home_of(parent, &key);
 
 	if (key.len && span_equals(home, home_of(copy->line.copy, &other)))
-		put_entity(copy, key, out);
+		put_copied_entity(copy, key, out);
 	else if (parent.len)
 		buf_put_span(out, parent);
 	else
@@ -298,7 +298,7 @@ static int turn_message(struct copy *copy, const struct record_parts *parts,
 	int rc;
 
 	out->is_known = original_of(copy, key).len > 0;
-	put_entity(copy, key, &out->entity);
+	put_copied_entity(copy, key, &out->entity);
 	rc = buf_end(&out->entity, err);
 	if (rc == 0 && !out->is_known)
 		rc = turn_fields(copy, parts, out, err);
@@ -345,7 +345,7 @@ int copies_turn(struct import_job *job, const struct record_parts *parts,
 	struct span entity = parts->entity;
 	struct copy *copy;
 	struct span key;
-	int rc = load(job, err);
+	int rc = load_copied(job, err);
 
 	out->is_known = false;
 	out->construct = NULL;

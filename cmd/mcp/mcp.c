@@ -95,7 +95,7 @@ static int read_options(const struct action_call *call, struct server *server,
 	return rc < 0 ? rc : check_write(server, err);
 }
 
-static int check(const struct action_call *call, struct err *err)
+static int check_mcp(const struct action_call *call, struct err *err)
 {
 	struct server server = { .has_begun = false };
 
@@ -138,7 +138,7 @@ static int serve(struct server *server, struct err *err)
 	return rc;
 }
 
-static int run(struct action_call *call, struct err *err)
+static int run_mcp(struct action_call *call, struct err *err)
 {
 	struct server server = { .call = call };
 	int rc = read_options(call, &server, err);
@@ -163,5 +163,5 @@ static const struct action_param params[] = {
 
 const struct action action_mcp = {
 	"mcp", "serve agents: recall, read and remember by MCP", params,
-	ACTION_OPENS | ACTION_SHOWS, check, run
+	ACTION_OPENS | ACTION_SHOWS, check_mcp, run_mcp
 };

@@ -50,7 +50,7 @@ static bool is_offered(const struct prompt *prompt,
 	return prompt->put != put_boot || page_is_offered(server);
 }
 
-static void put_prompt(const struct prompt *prompt, struct buf *out)
+static void put_boot_prompt(const struct prompt *prompt, struct buf *out)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct buf arguments = BUF_INIT(BUF_NO_LIMIT);
@@ -81,7 +81,7 @@ int prompts_list(struct server *server, const struct request *request,
 		if (!is_offered(prompt, server))
 			continue;
 		buf_put_str(&list, list.len > 1 ? "," : "");
-		put_prompt(prompt, &list);
+		put_boot_prompt(prompt, &list);
 	}
 	buf_put_char(&list, ']');
 	fields_buf(&reply->fields, "prompts", &list);
@@ -90,7 +90,7 @@ int prompts_list(struct server *server, const struct request *request,
 }
 
 /* One message, as if the user gave the page. */
-static void put_message(struct reply *reply, const struct prompt *prompt,
+static void put_boot_message(struct reply *reply, const struct prompt *prompt,
 			const struct buf *page)
 {
 	struct jcs_fields content = JCS_FIELDS_INIT;
@@ -112,7 +112,7 @@ static void put_message(struct reply *reply, const struct prompt *prompt,
 }
 
 /* A text that C can hold; false: it is none. */
-static bool take(const struct jval *arguments, const char *name,
+static bool take_boot(const struct jval *arguments, const char *name,
 		 struct buf *out)
 {
 	struct span text = jval_get_text(arguments, name);
@@ -134,8 +134,8 @@ static int get(struct server *server, const struct prompt *prompt,
 	struct err why = ERR_INIT;
 	int rc = 0;
 
-	if (!take(arguments, "construct", &construct) || !construct.len ||
-	    !take(arguments, prompt->other, &other))
+	if (!take_boot(arguments, "construct", &construct) || !construct.len ||
+	    !take_boot(arguments, prompt->other, &other))
 		err_set(&why, ERR_INVALID, "'construct' is wanted, and '%s' "
 			"is a text", prompt->other);
 	else
@@ -145,7 +145,7 @@ static int get(struct server *server, const struct prompt *prompt,
 		reason_put(&why, &text);
 		reply_fault(reply, FAULT_PARAMS, "%s", buf_text(&text));
 	} else if (rc == 0) {
-		put_message(reply, prompt, &page);
+		put_boot_message(reply, prompt, &page);
 	}
 	buf_release(&construct);
 	buf_release(&other);

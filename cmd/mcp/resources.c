@@ -18,7 +18,7 @@ struct address {
 	char entity[ENTITY_MAX_BYTES + 1];	/* "": none */
 };
 
-static bool take_entity(struct span text, char *out)
+static bool take_resources_entity(struct span text, char *out)
 {
 	size_t n = 0;
 	size_t i;
@@ -59,7 +59,8 @@ static bool read_address(struct span uri, struct address *out)
 		return false;
 	memcpy(out->construct, rest.at, end);
 	return end == rest.len ||
-	       take_entity(span_of(rest.at + end + 1, rest.len - end - 1),
+	       take_resources_entity(span_of(rest.at + end + 1,
+					     rest.len - end - 1),
 			   out->entity);
 }
 

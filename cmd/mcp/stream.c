@@ -44,7 +44,7 @@ static int read_more(struct stream *stream, bool *is_end, struct err *err)
 	return 0;
 }
 
-static bool take_line(struct stream *stream, struct span *line)
+static bool take_stream_line(struct stream *stream, struct span *line)
 {
 	const char *from = buf_text(&stream->text) + stream->seen;
 	size_t left = stream->text.len - stream->seen;
@@ -77,7 +77,8 @@ int stream_next(struct stream *stream, struct span *line,
 	bool is_line;
 	int rc = 0;
 
-	while (!(is_line = take_line(stream, line)) && rc == 0 && !is_end) {
+	while (!(is_line = take_stream_line(stream,
+					    line)) && rc == 0 && !is_end) {
 		skip_what_is_long(stream);
 		rc = read_more(stream, &is_end, err);
 	}

@@ -62,7 +62,7 @@ static int put_answer(struct tool_call *call, struct reply *reply,
 	return rc;
 }
 
-static int run(struct tool_call *call, const struct request *request,
+static int run_tools(struct tool_call *call, const struct request *request,
 	       struct reply *reply, struct err *err)
 {
 	int rc = tool_arguments(call, jval_get(request->params, "arguments"),
@@ -92,7 +92,7 @@ int tools_call(struct server *server, const struct request *request,
 				   name.len < 100 ? (int)name.len : 100,
 				   name.len ? name.at : "");
 	fence_by_chance(&call.fence);
-	rc = run(&call, request, reply, err);
+	rc = run_tools(&call, request, reply, err);
 	arena_release(&call.arena);
 	buf_release(&call.text);
 	jcs_fields_release(&call.fields);

@@ -136,7 +136,7 @@ static const char *differs(const struct stretch *a, const struct stretch *b,
 }
 
 /* Of texts that are divided otherwise the ends belong together. */
-static int tell(const struct reading *original, const struct stretch *a,
+static int tell_passage(const struct reading *original, const struct stretch *a,
 		const struct reading *copy, const struct stretch *b,
 		const struct compare_visitor *visitor, struct err *err)
 {
@@ -160,7 +160,7 @@ static int tell(const struct reading *original, const struct stretch *a,
 	return rc;
 }
 
-static int compare(const struct passage *original, bool skips,
+static int compare_passage(const struct passage *original, bool skips,
 		   const struct passage *copy, unsigned lacks,
 		   const struct compare_visitor *visitor, struct err *err)
 {
@@ -189,7 +189,7 @@ static int compare(const struct passage *original, bool skips,
 				     "turn %zu; nothing was written", what,
 				     (a.is_there ? a.first : original->n) + 1);
 		else if (rc == 0 && a.is_there && visitor)
-			rc = tell(&ours, &a, &theirs, &b, visitor, err);
+			rc = tell_passage(&ours, &a, &theirs, &b, visitor, err);
 	} while (rc == 0 && a.is_there);
 	buf_release(&a.text);
 	buf_release(&b.text);
@@ -213,8 +213,8 @@ int passage_compare(const struct passage *original, const struct passage *copy,
 {
 	struct err why = ERR_INIT;
 	bool skips = has_summary(original) &&
-		compare(original, false, copy, lacks, NULL, &why) ==
+		compare_passage(original, false, copy, lacks, NULL, &why) ==
 		ERR_CORRUPT;
 
-	return compare(original, skips, copy, lacks, visitor, err);
+	return compare_passage(original, skips, copy, lacks, visitor, err);
 }

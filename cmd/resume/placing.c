@@ -33,7 +33,8 @@ static enum placed compare_log(const struct resume_file *file,
 }
 
 /* A list with its entry may be ours or another's: only its bytes tell. */
-static enum placed compare(const struct resume_file *file, struct span there)
+static enum placed compare_placing(const struct resume_file *file,
+				   struct span there)
 {
 	struct span ours = buf_span(&file->bytes);
 
@@ -70,7 +71,7 @@ int placing_look(const struct resume_file *file, enum placed *out_placed,
 		return 0;
 	rc = file_read_plain(path, FILE_MAX, &there, err);
 	if (rc == 0)
-		*out_placed = compare(file, buf_span(&there));
+		*out_placed = compare_placing(file, buf_span(&there));
 	buf_release(&there);
 	return rc;
 }

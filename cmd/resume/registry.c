@@ -19,7 +19,8 @@ static bool has_it(const struct jval *list, const struct registry_entry *entry)
 
 /* The entry as it stands in the list; with the list, where that is not there
  * either. */
-static void put_entry(const struct registry_entry *entry, bool has_list,
+static void put_registry_entry(const struct registry_entry *entry,
+			       bool has_list,
 		      struct buf *out)
 {
 	if (!has_list && entry->list)
@@ -55,7 +56,7 @@ static void put_into(const struct jval *container, struct span text,
 		buf_put(out, first, (size_t)(lex_skip_space(first, end) -
 					     first));
 	}
-	put_entry(entry, has_list, out);
+	put_registry_entry(entry, has_list, out);
 	buf_put(out, at, (size_t)(end - at));
 }
 
@@ -65,7 +66,7 @@ static int put_new(const struct registry_entry *entry, struct buf *out,
 	bool is_object = entry->list || entry->name;
 
 	buf_put_char(out, is_object ? '{' : '[');
-	put_entry(entry, false, out);
+	put_registry_entry(entry, false, out);
 	buf_put_str(out, is_object ? "}\n" : "]\n");
 	return buf_end(out, err);
 }

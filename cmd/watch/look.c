@@ -146,7 +146,7 @@ static void plan(struct watch *watch, const struct sight *sight, int64_t took)
 		look_within(subject, now + AGAIN_MS);
 }
 
-static int look_at(struct watch *watch, struct subject *subject,
+static int look_at_subject(struct watch *watch, struct subject *subject,
 		   struct err *err)
 {
 	struct sight sight = { .watch = watch, .subject = subject };
@@ -204,7 +204,7 @@ int look(struct watch *watch, struct err *err)
 
 		if (subject->is_watched && subject->look_at >= 0 &&
 		    subject->look_at <= now)
-			rc = look_at(watch, subject, err);
+			rc = look_at_subject(watch, subject, err);
 	}
 	return rc;
 }

@@ -251,7 +251,7 @@ static const char *line_end_of(struct span text)
 	return end && end > text.at && end[-1] == '\r' ? "\r\n" : "\n";
 }
 
-static void put_line(struct buf *out, const struct layout *layout,
+static void put_jtext_line(struct buf *out, const struct layout *layout,
 		     unsigned depth)
 {
 	buf_put_str(out, layout->line_end);
@@ -272,7 +272,7 @@ static bool is_flat(const struct jval *value)
 }
 
 /* A level for each of the pieces' own containers, of which there are few. */
-static void put_value(struct buf *out, const struct layout *layout,
+static void put_jtext_value(struct buf *out, const struct layout *layout,
 		      unsigned depth, const struct jval *value)
 {
 	bool is_object = jval_is(value, JVAL_OBJECT);
@@ -286,17 +286,17 @@ static void put_value(struct buf *out, const struct layout *layout,
 	buf_put_char(out, is_object ? '{' : '[');
 	for (one = jval_first(value); one; one = one->next) {
 		if (has_lines)
-			put_line(out, layout, depth + 1);
+			put_jtext_line(out, layout, depth + 1);
 		if (is_object) {
 			jcs_put_string(out, one->key);
 			buf_put_str(out, ": ");
 		}
-		put_value(out, layout, depth + 1, one);
+		put_jtext_value(out, layout, depth + 1, one);
 		if (one->next)
 			buf_put_str(out, has_lines ? "," : ", ");
 	}
 	if (has_lines)
-		put_line(out, layout, depth);
+		put_jtext_line(out, layout, depth);
 	buf_put_char(out, is_object ? '}' : ']');
 }
 
@@ -305,7 +305,7 @@ static void put_piece(struct buf *out, const struct layout *layout,
 {
 	struct jdoc *doc = NULL;
 
-	put_line(out, layout, 0);
+	put_jtext_line(out, layout, 0);
 	if (key) {
 		jcs_put_string(out, span_str(key));
 		buf_put_str(out, ": ");
@@ -313,7 +313,7 @@ static void put_piece(struct buf *out, const struct layout *layout,
 	buf_fail(out, jdoc_parse(value, &(struct jdoc_options){ .flags = 0 },
 				 &doc, NULL));
 	if (doc)
-		put_value(out, layout, 0, jdoc_root(doc));
+		put_jtext_value(out, layout, 0, jdoc_root(doc));
 	jdoc_free(doc);
 }
 
@@ -348,7 +348,7 @@ static void lay_out(const struct jtext *json,
 	out->indent = buf_span(own);
 }
 
-static void put_text(const struct jtext *json, size_t from, size_t to,
+static void put_jtext_text(const struct jtext *json, size_t from, size_t to,
 		     struct buf *out)
 {
 	buf_put(out, json->text.at + from, to - from);
@@ -369,10 +369,10 @@ void jtext_put(const struct jtext *json,
 	struct layout layout;
 
 	lay_out(json, container, &own, &layout);
-	put_text(json, 0, end, out);
+	put_jtext_text(json, 0, end, out);
 	if (last && !has_last_comma)
 		buf_put_char(out, ',');
-	put_text(json, end, content, out);
+	put_jtext_text(json, end, content, out);
 	put_piece(out, &layout, key, value);
 	if (has_last_comma)
 		buf_put_char(out, ',');
@@ -382,7 +382,7 @@ void jtext_put(const struct jtext *json,
 		buf_put_span(out, layout.outer);
 		content = close;
 	}
-	put_text(json, content, json->text.len, out);
+	put_jtext_text(json, content, json->text.len, out);
 	buf_fail(out, own.failed);
 	buf_release(&own);
 }
@@ -399,16 +399,17 @@ void jtext_cut(const struct jtext *json,
 	size_t comma = skip_plain_space(json, end);
 
 	if (json->text.at[comma] == ',') {
-		put_text(json, 0, begin, out);
-		put_text(json, comma + 1, json->text.len, out);
+		put_jtext_text(json, 0, begin, out);
+		put_jtext_text(json, comma + 1, json->text.len, out);
 	} else if (last) {
 		comma = skip_plain_space(json, end_of(json, last));
-		put_text(json, 0, comma, out);
-		put_text(json, comma + 1, begin, out);
-		put_text(json, end, json->text.len, out);
+		put_jtext_text(json, 0, comma, out);
+		put_jtext_text(json, comma + 1, begin, out);
+		put_jtext_text(json, end, json->text.len, out);
 	} else {
-		put_text(json, 0, begin, out);
-		put_text(json, begin == open && skip_back(json, close) == end ?
+		put_jtext_text(json, 0, begin, out);
+		put_jtext_text(json, begin == open && skip_back(json,
+								close) == end ?
 			 close : end, json->text.len, out);
 	}
 }
@@ -416,9 +417,9 @@ void jtext_cut(const struct jtext *json,
 void jtext_swap(const struct jtext *json, const struct jval *value,
 		    struct span with, struct buf *out)
 {
-	put_text(json, 0, begin_of(json, value), out);
+	put_jtext_text(json, 0, begin_of(json, value), out);
 	buf_put_span(out, with);
-	put_text(json, end_of(json, value), json->text.len, out);
+	put_jtext_text(json, end_of(json, value), json->text.len, out);
 }
 
 /* The value in the containers that are not there yet, but for the first. */

@@ -23,7 +23,7 @@ static char here(const struct toml_text *toml)
 	return is_at_end(toml) ? '\0' : toml->text.at[toml->at];
 }
 
-static void step(struct toml_text *toml)
+static void step_toml(struct toml_text *toml)
 {
 	toml->line += here(toml) == '\n';
 	toml->at++;
@@ -38,13 +38,13 @@ static bool begins(const struct toml_text *toml, const char *with)
 static void skip_blanks(struct toml_text *toml)
 {
 	while (here(toml) == ' ' || here(toml) == '\t' || here(toml) == '\r')
-		step(toml);
+		step_toml(toml);
 }
 
 static void skip_line(struct toml_text *toml)
 {
 	while (!is_at_end(toml) && here(toml) != '\n')
-		step(toml);
+		step_toml(toml);
 }
 
 static struct span trim(struct span text)
@@ -71,14 +71,14 @@ static int skip_string(struct toml_text *toml, struct err *err)
 		if (is_at_end(toml) || (!is_long && here(toml) == '\n'))
 			return refuse(&begin, "a text without its end", err);
 		if (mark == '"' && here(toml) == '\\')
-			step(toml);
+			step_toml(toml);
 		if (!is_at_end(toml))
-			step(toml);
+			step_toml(toml);
 	}
 	toml->at += strlen(end);
 	/* A mark may stand right before the end of a long one. */
 	while (is_long && here(toml) == mark)
-		step(toml);
+		step_toml(toml);
 	return 0;
 }
 
@@ -108,7 +108,7 @@ static int skip_value(struct toml_text *toml, struct err *err)
 				      err);
 		depth += c == '[' || c == '{';
 		if (!is_at_end(toml))
-			step(toml);
+			step_toml(toml);
 	}
 	if (rc == 0 && depth)
 		rc = refuse(&begin, "a bracket without its end", err);
@@ -125,7 +125,7 @@ static int skip_key(struct toml_text *toml, struct span *out, struct err *err)
 			rc = skip_string(toml, err);
 		else if (here(toml) == ' ' || here(toml) == '\t' ||
 			 (here(toml) && strchr(KEY_CHARS, here(toml))))
-			step(toml);
+			step_toml(toml);
 		else
 			break;
 	}
@@ -134,7 +134,7 @@ static int skip_key(struct toml_text *toml, struct span *out, struct err *err)
 	*out = trim(span_of(toml->text.at + begin, toml->at - begin));
 	if (!out->len || here(toml) != '=')
 		return refuse(toml, "this is no TOML:", err);
-	step(toml);
+	step_toml(toml);
 	return 0;
 }
 
@@ -267,7 +267,7 @@ int toml_text_next(struct toml_text *toml, const char *const *names,
 					    err);
 		}
 		if (rc == 0 && !is_at_end(toml))
-			step(toml);
+			step_toml(toml);
 	}
 	return rc;
 }

@@ -79,7 +79,7 @@ static bool get_varint(struct stream *stream, uint32_t *out)
 }
 
 /* To the next place of a term, from one of some row on. Most are two bytes. */
-static bool step(struct stream *stream, uint32_t rows)
+static bool step_postings(struct stream *stream, uint32_t rows)
 {
 	uint32_t by;
 
@@ -115,7 +115,7 @@ int postings_add(struct postings *postings, struct span bytes, uint32_t slots,
 
 	if (rc < 0)
 		return rc;
-	if (!step(&stream, postings->rows))
+	if (!step_postings(&stream, postings->rows))
 		return wrong(err);
 	postings->streams.at[postings->streams.n++] = stream;
 	postings->bytes += bytes.len;
@@ -146,7 +146,7 @@ static int hang(struct postings *postings, uint32_t number, struct err *err)
 		postings->heads[row] = (uint32_t)postings->hung.n++;
 		postings->has[row / WORD_BITS] |=
 			(uint64_t)1 << row % WORD_BITS;
-		if (!step(&stream, postings->rows))
+		if (!step_postings(&stream, postings->rows))
 			return wrong(err);
 	}
 	postings->streams.at[number] = stream;
@@ -154,7 +154,7 @@ static int hang(struct postings *postings, uint32_t number, struct err *err)
 }
 
 /* The window that begins with the next row that has a place. */
-static int fill(struct postings *postings, struct err *err)
+static int fill_postings(struct postings *postings, struct err *err)
 {
 	uint32_t i;
 	int rc = array_room(&postings->hung, err);
@@ -232,7 +232,7 @@ int postings_next(struct postings *postings, struct row_places *out,
 	*out = (struct row_places){ 0, NULL, 0 };
 	for (;; postings->word++) {
 		if (postings->word == WINDOW / WORD_BITS)
-			rc = fill(postings, err);
+			rc = fill_postings(postings, err);
 		if (rc < 0 || postings->first == NO_ROW)
 			return rc;
 		has = &postings->has[postings->word];

@@ -11,7 +11,7 @@
 #define BUDGET 4000
 #define ROOT_DIGITS 12
 
-static int check(const struct action_call *call, struct err *err)
+static int check_context(const struct action_call *call, struct err *err)
 {
 	int rc = delivery_check(call, BUDGET, err);
 
@@ -19,7 +19,7 @@ static int check(const struct action_call *call, struct err *err)
 }
 
 /* What each part may have of the budget, in the order of its weight. */
-static void begin(struct gathering *gathering)
+static void begin_context(struct gathering *gathering)
 {
 	struct brief *brief = gathering->brief;
 	bool is_asked = gathering->query != NULL;
@@ -61,7 +61,7 @@ static int say_more(struct gathering *gathering, struct brief_section *section,
 	return rc;
 }
 
-static int gather(struct gathering *gathering, struct err *err)
+static int gather_context(struct gathering *gathering, struct err *err)
 {
 	enum import_secrets secrets = SECRETS_STAY;
 	int rc = secrets_choose(gathering->call, false, &secrets, err);
@@ -128,7 +128,7 @@ static int head(struct gathering *gathering, struct err *err)
 	return rc < 0 ? rc : buf_end(&brief->about, err);
 }
 
-static int tell(struct gathering *gathering, struct err *err)
+static int tell_context(struct gathering *gathering, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct view *view = gathering->view;
@@ -150,7 +150,7 @@ static int tell(struct gathering *gathering, struct err *err)
 	return rc;
 }
 
-static int run(struct action_call *call, struct err *err)
+static int run_context(struct action_call *call, struct err *err)
 {
 	struct brief brief = BRIEF_INIT;
 	struct gathering gathering = {
@@ -165,13 +165,13 @@ static int run(struct action_call *call, struct err *err)
 			     "speaks: its records are members and keys",
 			     action_text(call, "version"));
 	delivery_begin(call, BUDGET, &brief);
-	begin(&gathering);
+	begin_context(&gathering);
 	if (rc == 0)
-		rc = gather(&gathering, err);
+		rc = gather_context(&gathering, err);
 	if (rc == 0)
 		rc = head(&gathering, err);
 	if (rc == 0)
-		rc = tell(&gathering, err);
+		rc = tell_context(&gathering, err);
 	lists_free(gathering.lists);
 	view_free(gathering.view);
 	brief_release(&brief);
@@ -191,5 +191,5 @@ static const struct action_param params[] = {
 
 const struct action action_context = {
 	"context", "who a construct is and what it knows, for a model", params,
-	ACTION_SHOWS, check, run
+	ACTION_SHOWS, check_context, run_context
 };

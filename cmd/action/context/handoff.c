@@ -24,7 +24,7 @@ struct handing {
 	struct buf todos;	/* that are kept beside it */
 };
 
-static int check(const struct action_call *call, struct err *err)
+static int check_handoff(const struct action_call *call, struct err *err)
 {
 	int rc = delivery_check(call, BUDGET, err);
 
@@ -111,7 +111,7 @@ static int head(struct handing *handing, struct err *err)
 	return rc < 0 ? rc : buf_end(&brief->about, err);
 }
 
-static int tell(struct handing *handing, struct err *err)
+static int tell_handoff(struct handing *handing, struct err *err)
 {
 	const struct passage *passage = &handing->made.passage;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
@@ -136,7 +136,7 @@ static int tell(struct handing *handing, struct err *err)
 	return rc;
 }
 
-static int run(struct action_call *call, struct err *err)
+static int run_handoff(struct action_call *call, struct err *err)
 {
 	struct handing handing = {
 		.call = call, .ref = REF_INIT, .transcript = TRANSCRIPT_INIT,
@@ -158,7 +158,7 @@ static int run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = head(&handing, err);
 	if (rc == 0)
-		rc = tell(&handing, err);
+		rc = tell_handoff(&handing, err);
 	free(handing.refs);
 	buf_release(&handing.todos);
 	brief_release(&handing.brief);
@@ -182,5 +182,5 @@ static const struct action_param params[] = {
 
 const struct action action_handoff = {
 	"handoff", "a page of a session, for whoever takes it over", params,
-	ACTION_SHOWS, check, run
+	ACTION_SHOWS, check_handoff, run_handoff
 };

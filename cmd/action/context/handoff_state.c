@@ -38,7 +38,7 @@ int handoff_refs(const struct transcript *transcript,
 	return 0;
 }
 
-static int add(struct brief *brief, const char *head, struct span text,
+static int add_state(struct brief *brief, const char *head, struct span text,
 	       struct err *err)
 {
 	struct brief_section *section = &brief->sections[brief->n - 1];
@@ -57,7 +57,7 @@ static int add_buf(struct brief *brief, const char *head, struct buf *text,
 	int rc = buf_end(text, err);
 
 	if (rc == 0)
-		rc = add(brief, head, buf_span(text), err);
+		rc = add_state(brief, head, buf_span(text), err);
 	buf_reset(text);
 	return rc;
 }
@@ -145,7 +145,7 @@ int handoff_state(const struct transcript *transcript,
 	text_one_line(&text, TITLE_BYTES);
 	rc = add_buf(brief, "title", &text, err);
 	if (rc == 0)
-		rc = add(brief, "project", passage->cwd, err);
+		rc = add_state(brief, "project", passage->cwd, err);
 	put_agent(passage, &text);
 	if (rc == 0)
 		rc = add_buf(brief, "agent", &text, err);
@@ -160,7 +160,7 @@ int handoff_state(const struct transcript *transcript,
 	if (rc == 0)
 		rc = add_buf(brief, "size", &text, err);
 	if (rc == 0)
-		rc = add(brief, "ends", span_str(end_of(passage)), err);
+		rc = add_state(brief, "ends", span_str(end_of(passage)), err);
 	put_left_out(counts, &text);
 	if (rc == 0)
 		rc = add_buf(brief, "not told", &text, err);

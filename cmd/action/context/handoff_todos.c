@@ -81,7 +81,8 @@ static int by_path(const void *a, const void *b)
 	return span_compare(x->path, y->path);
 }
 
-static int put_item(const struct jval *item, struct buf *out, struct err *err)
+static int put_todos_item(const struct jval *item, struct buf *out,
+			  struct err *err)
 {
 	if (!jval_is(item, JVAL_OBJECT) || !jval_get(item, "status"))
 		return 0;
@@ -90,7 +91,8 @@ static int put_item(const struct jval *item, struct buf *out, struct err *err)
 }
 
 /* What is no JSON is none of theirs. */
-static int put_file(const struct kept *kept, struct buf *out, struct err *err)
+static int put_todos_file(const struct kept *kept, struct buf *out,
+			  struct err *err)
 {
 	struct jdoc_options options = { .flags = JDOC_SURROGATES_KEEP };
 	struct jdoc *doc = NULL;
@@ -100,11 +102,11 @@ static int put_file(const struct kept *kept, struct buf *out, struct err *err)
 	if (jdoc_parse(kept->text, &options, &doc, NULL) < 0)
 		return 0;
 	if (jval_is(jdoc_root(doc), JVAL_OBJECT))
-		rc = put_item(jdoc_root(doc), out, err);
+		rc = put_todos_item(jdoc_root(doc), out, err);
 	item = jval_is(jdoc_root(doc), JVAL_ARRAY) ?
 	       jval_first(jdoc_root(doc)) : NULL;
 	for (; rc == 0 && item; item = item->next)
-		rc = put_item(item, out, err);
+		rc = put_todos_item(item, out, err);
 	jdoc_free(doc);
 	return rc;
 }
@@ -131,7 +133,7 @@ static int put_files(const struct transcript *transcript, struct buf *out,
 		qsort(looking.files.at, looking.files.n,
 		      sizeof(*looking.files.at), by_path);
 	for (i = 0; rc == 0 && i < looking.files.n; i++)
-		rc = put_file(&looking.files.at[i], out, err);
+		rc = put_todos_file(&looking.files.at[i], out, err);
 	free(looking.files.at);
 	arena_release(&looking.arena);
 	return rc;

@@ -21,7 +21,7 @@ struct taking {
 };
 
 /* A text that is not long is told whole. */
-static int put_text(void *arg, struct span text, struct jcs_fields *fields,
+static int put_hit_text(void *arg, struct span text, struct jcs_fields *fields,
 		    struct err *err)
 {
 	struct taking *taking = arg;
@@ -139,7 +139,7 @@ int gather_hits(struct gathering *gathering, struct err *err)
 	struct taking taking = { .gathering = gathering,
 				 .snippet = SNIPPET_INIT };
 	const struct host host = { .arg = &taking, .object = take_hit };
-	const struct hit_excerpt excerpt = { put_text, &taking };
+	const struct hit_excerpt excerpt = { put_hit_text, &taking };
 	const struct hit_options options = { .excerpt = &excerpt };
 	struct action_call call = *gathering->call;
 	int rc = recall_new(span_str(gathering->query), &filter,

@@ -27,7 +27,7 @@ struct remembering {
 };
 
 /* When it was last changed, as it says; else by the record's clock. */
-static int64_t time_of(const struct view_entity *entity)
+static int64_t memory_time_of(const struct view_entity *entity)
 {
 	static const char *const names[] = { "updated", "created" };
 	struct hlc clock = HLC_INIT;
@@ -45,7 +45,8 @@ static int64_t time_of(const struct view_entity *entity)
 	return clock.micros == HLC_UNKNOWN ? INT64_MIN : clock.micros;
 }
 
-static int take(void *arg, const struct view_entity *entity, struct err *err)
+static int take_memory(void *arg, const struct view_entity *entity,
+		       struct err *err)
 {
 	struct remembering *remembering = arg;
 	struct memory memory = { .micros = 0 };
@@ -53,7 +54,7 @@ static int take(void *arg, const struct view_entity *entity, struct err *err)
 
 	if (!entity->state.at)
 		return 0;
-	memory.micros = time_of(entity);
+	memory.micros = memory_time_of(entity);
 	memcpy(memory.id, view_newest(entity)->id, RECORD_ID_BYTES);
 	rc = arena_keep(&remembering->arena, entity->entity, &memory.entity,
 			err);
@@ -134,7 +135,8 @@ static int put_json(const struct memory *memory, struct buf *out,
 	return rc;
 }
 
-static int add(struct remembering *remembering, const struct memory *memory,
+static int add_memory(struct remembering *remembering,
+		      const struct memory *memory,
 	       struct brief_section *section, struct span text, struct err *err)
 {
 	struct brief *brief = remembering->gathering->brief;
@@ -187,7 +189,8 @@ static int consider(struct remembering *remembering,
 		rc = table_include(&remembering->texts, digest, &is_new, err);
 	}
 	if (rc == 0 && is_new)
-		rc = add(remembering, memory, section, buf_span(&text), err);
+		rc = add_memory(remembering, memory, section, buf_span(&text),
+				err);
 	section->same += !is_new;
 	buf_release(&text);
 	return rc;
@@ -199,7 +202,7 @@ int gather_memories(struct gathering *gathering, struct err *err)
 		.gathering = gathering, .arena = ARENA_INIT,
 		.texts = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
 	};
-	const struct view_visitor visitor = { take, &remembering };
+	const struct view_visitor visitor = { take_memory, &remembering };
 	size_t i;
 	int rc = view_each(gathering->view, kind_find(span_str("memory")),
 			   false, &visitor, err);

@@ -34,7 +34,7 @@ void gather_put_day(struct buf *out, int64_t micros)
 }
 
 /* A text, or JSON, of one line. */
-static void put_value(struct buf *out, struct span value)
+static void put_others_value(struct buf *out, struct span value)
 {
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 
@@ -66,7 +66,7 @@ static int add_dispute(struct gathering *gathering,
 	gather_put_word(&head, dispute->field);
 	for (i = 0; i < dispute->n; i++) {
 		buf_put_str(&text, i ? " or " : "");
-		put_value(&text, dispute->at[i].value);
+		put_others_value(&text, dispute->at[i].value);
 	}
 	rc = buf_end(&head, err);
 	if (rc == 0)

@@ -17,7 +17,7 @@ static const char *const last[] = {
 	"additional_data", "environment", "tools", "metadata", NULL
 };
 
-struct telling {
+struct persona_telling {
 	struct gathering *gathering;
 	size_t rank;
 };
@@ -31,7 +31,7 @@ static bool is_one_of(struct span name, const char *const *names)
 	return false;
 }
 
-static int add(struct telling *telling, const struct buf *path,
+static int add_persona(struct persona_telling *telling, const struct buf *path,
 	       struct span text, struct err *err)
 {
 	struct gathering *gathering = telling->gathering;
@@ -47,7 +47,7 @@ static int add(struct telling *telling, const struct buf *path,
 }
 
 /* Texts as they are, all else as JSON; of a list of texts they alone. */
-static void put_value(struct span value, struct buf *out)
+static void put_persona_value(struct span value, struct buf *out)
 {
 	struct jcs_iter iter = jcs_iter_array(value);
 	bool is_list = jcs_type_of(value) == JCS_ARRAY;
@@ -79,11 +79,12 @@ static bool is_short(struct span value)
 	return value.len <= LINE_BYTES && !span_has(value, "\\n");
 }
 
-static int tell(struct telling *telling, struct buf *path, struct span value,
+static int tell_persona(struct persona_telling *telling, struct buf *path,
+			struct span value,
 		unsigned depth, struct err *err);
 
 /* Members that are short in one line, each of the others by itself. */
-static int tell_members(struct telling *telling, struct buf *path,
+static int tell_members(struct persona_telling *telling, struct buf *path,
 			struct span object, unsigned depth, struct err *err)
 {
 	struct jcs_iter iter = jcs_iter_object(object);
@@ -99,25 +100,26 @@ static int tell_members(struct telling *telling, struct buf *path,
 		buf_put_str(&line, line.len ? ", " : "");
 		buf_fail(&line, jcs_inner_decode(name, &line, NULL));
 		buf_put_str(&line, ": ");
-		put_value(value, &line);
+		put_persona_value(value, &line);
 	}
 	rc = buf_end(&line, err);
 	if (rc == 0)
-		rc = add(telling, path, buf_span(&line), err);
+		rc = add_persona(telling, path, buf_span(&line), err);
 	iter = jcs_iter_object(object);
 	while (rc == 0 && jcs_next(&iter, &name, &value)) {
 		if (is_short(value))
 			continue;
 		buf_put_char(path, '.');
 		buf_fail(path, jcs_inner_decode(name, path, NULL));
-		rc = tell(telling, path, value, depth + 1, err);
+		rc = tell_persona(telling, path, value, depth + 1, err);
 		buf_cut(path, len);
 	}
 	buf_release(&line);
 	return rc;
 }
 
-static int tell(struct telling *telling, struct buf *path, struct span value,
+static int tell_persona(struct persona_telling *telling, struct buf *path,
+			struct span value,
 		unsigned depth, struct err *err)
 {
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
@@ -125,28 +127,28 @@ static int tell(struct telling *telling, struct buf *path, struct span value,
 
 	if (rc == 0 && jcs_type_of(value) == JCS_OBJECT && depth < DEEPEST)
 		return tell_members(telling, path, value, depth, err);
-	put_value(value, &text);
+	put_persona_value(value, &text);
 	if (rc == 0)
 		rc = buf_end(&text, err);
 	if (rc == 0)
-		rc = add(telling, path, buf_span(&text), err);
+		rc = add_persona(telling, path, buf_span(&text), err);
 	buf_release(&text);
 	return rc;
 }
 
-static int tell_member(struct telling *telling, struct span name,
+static int tell_member(struct persona_telling *telling, struct span name,
 		       struct span value, struct err *err)
 {
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
 	buf_fail(&path, jcs_inner_decode(name, &path, NULL));
-	rc = tell(telling, &path, value, 1, err);
+	rc = tell_persona(telling, &path, value, 1, err);
 	buf_release(&path);
 	return rc;
 }
 
-static int tell_named(struct telling *telling, struct span persona,
+static int tell_named(struct persona_telling *telling, struct span persona,
 		      const char *const *names, struct err *err)
 {
 	struct span value;
@@ -162,7 +164,7 @@ static int tell_named(struct telling *telling, struct span persona,
 
 int gather_persona(struct gathering *gathering, struct err *err)
 {
-	struct telling telling = { gathering, 0 };
+	struct persona_telling telling = { gathering, 0 };
 	struct buf persona = BUF_INIT(BUF_NO_LIMIT);
 	struct jcs_iter iter;
 	struct span name;

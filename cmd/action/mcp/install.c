@@ -27,7 +27,7 @@ static int check_name(const struct action_call *call, struct err *err)
 		       NAME_MAX_CHARS);
 }
 
-static int check(const struct action_call *call, struct err *err)
+static int check_install(const struct action_call *call, struct err *err)
 {
 	const struct action_value *names = action_value(call, "agent");
 	size_t i;
@@ -197,10 +197,10 @@ static const struct action_param uninstall_params[] = {
 
 const struct action action_mcp_install = {
 	"mcp install", "have agents start this vault's MCP server",
-	install_params, ACTION_OPENS, check, install
+	install_params, ACTION_OPENS, check_install, install
 };
 
 const struct action action_mcp_uninstall = {
 	"mcp uninstall", "take that out of their settings", uninstall_params,
-	ACTION_OPENS, check, uninstall
+	ACTION_OPENS, check_install, uninstall
 };

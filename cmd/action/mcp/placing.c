@@ -8,7 +8,7 @@
 
 #define COPY "before-vvault-mcp"
 
-static int add(const void *arg, struct span text, struct buf *out,
+static int add_placing(const void *arg, struct span text, struct buf *out,
 	       struct err *err)
 {
 	return client_add(arg, text, out, err);
@@ -34,7 +34,7 @@ static void put_captures(const struct placing *placing,
 }
 
 /* reason: why the settings stay as they are, or NULL. */
-static int tell(const struct placing *placing, const char *path,
+static int tell_placing(const struct placing *placing, const char *path,
 		const char *state, struct span changes, const char *reason,
 		struct err *err)
 {
@@ -70,7 +70,7 @@ static int write_settings(const struct settings *settings,
 }
 
 /* Show, ask and write. *state: what became of it; NULL: it was not agreed. */
-static int settle(const struct placing *placing,
+static int settle_placing(const struct placing *placing,
 		  const struct settings *settings,
 		  const struct settings_piece *piece,
 		  const struct buf *changes, const char **state,
@@ -98,7 +98,7 @@ static int settle(const struct placing *placing,
 static int change(const struct placing *placing, struct settings *settings,
 		  struct buf *changes, const char **state, struct err *err)
 {
-	const struct settings_piece piece = { add, take_out,
+	const struct settings_piece piece = { add_placing, take_out,
 					      &placing->entry };
 	int rc = settings_read(settings, err);
 
@@ -107,7 +107,8 @@ static int change(const struct placing *placing, struct settings *settings,
 				     err);
 	if (rc == 0)
 		rc = settings_changes(settings, changes, err);
-	return rc < 0 ? rc : settle(placing, settings, &piece, changes, state,
+	return rc < 0 ? rc : settle_placing(placing, settings, &piece, changes,
+					    state,
 				    err);
 }
 
@@ -131,11 +132,11 @@ static int place_one(struct placing *placing, const struct agent_place *place,
 		rc = err_copy(err, rc, &why);
 	} else if (rc < 0) {
 		placing->call->is_partial = true;
-		rc = tell(placing, buf_text(&settings.path), "left",
+		rc = tell_placing(placing, buf_text(&settings.path), "left",
 			  buf_span(&changes), why.text, err);
 	} else if (state && (placing->is_install || placing->is_named ||
 			     settings_is_changed(&settings))) {
-		rc = tell(placing, buf_text(&settings.path), state,
+		rc = tell_placing(placing, buf_text(&settings.path), state,
 			  buf_span(&changes), NULL, err);
 	}
 out:

@@ -27,7 +27,7 @@ struct seeking {
 	struct buf told;		/* what was found, in words */
 };
 
-static void put_words(struct buf *out, struct span data)
+static void put_told_words(struct buf *out, struct span data)
 {
 	static const char *const names[] = { "content", "title", "name" };
 	struct buf text = BUF_INIT(RECORD_MAX_BYTES);
@@ -89,7 +89,7 @@ static int take_record(void *arg, const struct fold_record *record,
 	cid_text(CID_JSON, record->id, id);
 	buf_putf(&seeking->told, "%s%s", before ? ", " : "",
 		 record->record.kind->name);
-	put_words(&seeking->told, record->record.data);
+	put_told_words(&seeking->told, record->record.data);
 	buf_putf(&seeking->told, " %.*s", (int)ID_CHARS, id);
 	return rc;
 }
@@ -104,7 +104,7 @@ static int take_begin(void *arg, const struct view_entity *entity,
 		return 0;
 	buf_putf(&seeking->told, "%s%.*s", seeking->found ? ", " : "",
 		 (int)entity->entity.len, entity->entity.at);
-	put_words(&seeking->told, entity->state);
+	put_told_words(&seeking->told, entity->state);
 	return found_one(seeking, entity->entity, NULL, err);
 }
 

@@ -141,7 +141,7 @@ static int write_session(struct writing_all *all, struct span entity,
 	return rc == ERR_NOT_FOUND && why.code ? 0 : rc;
 }
 
-static int tell(const struct writing_all *all, const char *folder,
+static int tell_made(const struct writing_all *all, const char *folder,
 		struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
@@ -191,7 +191,7 @@ int resume_files(struct action_call *call, struct view *view,
 		rc = export_folder_end(&place, rc, err);
 	}
 	if (rc == 0)
-		rc = tell(&all, folder, err);
+		rc = tell_made(&all, folder, err);
 	for (i = 0; i < all.sessions.n; i++)
 		buf_release(&all.sessions.at[i]);
 	free(all.sessions.at);

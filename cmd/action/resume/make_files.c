@@ -58,7 +58,7 @@ static int describe(struct making *making, struct span about,
 }
 
 /* Its bytes, where the vault has them, and not too many. */
-static int load(struct making *making, struct span about, uint64_t size,
+static int load_made(struct making *making, struct span about, uint64_t size,
 		struct passage_file *out, bool *out_is_there)
 {
 	struct view *view = making->transcript->view;
@@ -80,7 +80,7 @@ static int load(struct making *making, struct span about, uint64_t size,
 }
 
 /* In words: what it is, and all that it says where it is a text. */
-static void tell(const struct passage_file *file, bool is_there,
+static void tell_made(const struct passage_file *file, bool is_there,
 		 struct buf *out)
 {
 	buf_putf(out, "[attached: %.*s", (int)(file->name.len ?
@@ -118,7 +118,7 @@ static bool is_held(const struct making *making,
 	return !writer || !writer->holds || writer->holds(file->media);
 }
 
-static int put_words(struct making *making, struct span text)
+static int put_made_words(struct making *making, struct span text)
 {
 	struct passage_call *call;
 	struct buf *result = &making->text;
@@ -133,7 +133,7 @@ static int put_words(struct making *making, struct span text)
 	return making_keep(making, buf_span(result), &call->result);
 }
 
-static int put_file(struct making *making, const struct passage_file *file)
+static int put_made_file(struct making *making, const struct passage_file *file)
 {
 	struct made *made = making->made;
 	struct passage_piece *piece;
@@ -171,16 +171,17 @@ int making_file(struct making *making, struct span part)
 	if (rc == 0)
 		rc = describe(making, buf_span(&about), &file, &size);
 	if (rc == 0)
-		rc = load(making, buf_span(&about), size, &file, &is_there);
+		rc = load_made(making, buf_span(&about), size, &file,
+			       &is_there);
 	if (rc == 0 && is_there && is_held(making, &file)) {
-		rc = put_file(making, &file);
+		rc = put_made_file(making, &file);
 	} else if (rc == 0) {
 		counts->files_missing += !is_there;
 		counts->flattened += is_there;
-		tell(&file, is_there, &words);
+		tell_made(&file, is_there, &words);
 		rc = buf_end(&words, making->err);
 		if (rc == 0)
-			rc = put_words(making, buf_span(&words));
+			rc = put_made_words(making, buf_span(&words));
 	}
 	buf_release(&about);
 	buf_release(&words);

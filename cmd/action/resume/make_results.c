@@ -91,7 +91,7 @@ static struct span content_in(struct span value)
 }
 
 /* A tool's own message says in words what its part may have as a value. */
-static int put_result(struct making *making, struct span part,
+static int put_paired_result(struct making *making, struct span part,
 		      struct buf *out)
 {
 	static const char *const texts[] = { "text", "content", "output",
@@ -145,7 +145,7 @@ int making_result(struct making *making, struct span part)
 	int rc = making_member(making, part, ids, &id);
 
 	if (rc == 0)
-		rc = put_result(making, part, &text);
+		rc = put_paired_result(making, part, &text);
 	if (rc == 0)
 		rc = buf_end(&text, making->err);
 	if (rc == 0)

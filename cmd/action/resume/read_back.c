@@ -110,7 +110,7 @@ static bool is_of(const struct going_on *on, const struct coming_session *sessio
 	       entity.at[8 + len] == ':';
 }
 
-static int settle(const struct going_on *on, struct coming *coming,
+static int settle_back(const struct going_on *on, struct coming *coming,
 		  struct read_back *out, struct err *err)
 {
 	const struct made_wish wish = {
@@ -151,7 +151,7 @@ int read_there(const struct action_call *call, const char *path,
 	int rc = import_room(call, path, &coming, err);
 
 	if (rc == 0)
-		rc = settle(on, &coming, out, err);
+		rc = settle_back(on, &coming, out, err);
 	coming_release(&coming);
 	return rc;
 }
@@ -212,7 +212,7 @@ int read_back(const struct action_call *call, const struct resume_out *files,
 	if (rc == 0)
 		rc = import_room(call, buf_text(&room), &coming, err);
 	if (rc == 0)
-		rc = settle(on, &coming, out, err);
+		rc = settle_back(on, &coming, out, err);
 	if (rc == 0)
 		out->file = find_file(files, on, buf_text(&room),
 				      buf_span(&coming.from));

@@ -8,7 +8,7 @@
 #include "lib/os/file.h"
 #include "lib/os/path.h"
 
-static struct span key_of(struct span entity)
+static struct span remember_key_of(struct span entity)
 {
 	size_t slash = span_find(entity, "/", 0);
 
@@ -19,7 +19,7 @@ static struct span key_of(struct span entity)
 int again_note(struct resuming *resuming, struct span copy,
 	       struct span original, struct err *err)
 {
-	buf_put_span(&resuming->messages, key_of(copy));
+	buf_put_span(&resuming->messages, remember_key_of(copy));
 	buf_put_char(&resuming->messages, '\t');
 	buf_put_span(&resuming->messages, original);
 	buf_put_char(&resuming->messages, '\n');
@@ -72,7 +72,7 @@ static int note_others(struct resuming *resuming, struct err *err)
 	if (rc == 0)
 		qsort(sorted, said->n, sizeof(*sorted), by_index);
 	for (i = 0; rc == 0 && i < said->n; i++) {
-		struct span key = key_of(buf_span(&sorted[i]->entity));
+		struct span key = remember_key_of(buf_span(&sorted[i]->entity));
 		struct span line;
 
 		sha256_of(key.at, key.len, digest);

@@ -6,7 +6,7 @@
 #include "cmd/context/tokens.h"
 
 /* Words, each with its final zero. */
-static void put_words(struct jcs_fields *fields, const char *name,
+static void put_report_words(struct jcs_fields *fields, const char *name,
 		      const struct buf *words)
 {
 	struct buf list = BUF_INIT(BUF_NO_LIMIT);
@@ -118,9 +118,9 @@ int report_emit(struct resuming *resuming, struct err *err)
 		       (int64_t)counts->missing_results);
 	fields_integer(&fields, "tokens", (int64_t)tokens(passage));
 	put_left_out(&fields, counts);
-	put_words(&fields, "notes", &resuming->out.notes);
-	put_words(&fields, "before", &resuming->out.before);
-	put_words(&fields, "command", &resuming->out.command);
+	put_report_words(&fields, "notes", &resuming->out.notes);
+	put_report_words(&fields, "before", &resuming->out.before);
+	put_report_words(&fields, "command", &resuming->out.command);
 	fields_bool(&fields, "run", action_flag(resuming->call, "run"));
 	rc = host_object(resuming->call->host, &fields, err);
 	jcs_fields_release(&fields);

@@ -48,7 +48,8 @@ static int check_path(const struct resuming *resuming,
 }
 
 /* What stands in the place of its files: the worst of them. */
-static int look(struct resuming *resuming, enum placed *out, struct err *err)
+static int look_writing(struct resuming *resuming, enum placed *out,
+			struct err *err)
 {
 	int64_t recent = resuming->on.target.now - OPEN_MICROS;
 	const struct resume_writer *writer = resuming->on.writer;
@@ -87,7 +88,7 @@ static int write_as(struct resuming *resuming, enum placed *out,
 	resuming->is_open = false;
 	rc = on->writer->write(&resuming->made.passage, &on->target,
 			       &resuming->out, err);
-	return rc < 0 ? rc : look(resuming, out, err);
+	return rc < 0 ? rc : look_writing(resuming, out, err);
 }
 
 static int refuse_open(const struct resuming *resuming, struct err *err)

@@ -93,7 +93,7 @@ static struct span tail_of(struct span text)
 	return span_of(text.at + cut, text.len - cut);
 }
 
-static int tell(const struct extracting *extracting,
+static int tell_commands(const struct extracting *extracting,
 		const struct command *command, size_t rank, struct err *err)
 {
 	struct span result = command->last.call->result;
@@ -145,7 +145,7 @@ int extract_failed(const struct extracting *extracting, struct err *err)
 		      last_first);
 	for (i = 0; rc == 0 && i < commands.n; i++) {
 		if (extract_has_failed(commands.at[i].last.call))
-			rc = tell(extracting, &commands.at[i], i, err);
+			rc = tell_commands(extracting, &commands.at[i], i, err);
 	}
 	free(commands.at);
 	table_release(&commands.places);

@@ -184,7 +184,7 @@ static int by_weight(const void *a, const void *b)
 	       x->nth > y->nth ? -1 : 1;
 }
 
-static int tell(const struct extracting *extracting,
+static int tell_made(const struct extracting *extracting,
 		const struct touched *file, size_t rank, struct err *err)
 {
 	static const char *const words[FILE_DEEDS] = {
@@ -228,7 +228,7 @@ int extract_files(const struct extracting *extracting, struct err *err)
 		qsort(touching.files.at, touching.files.n,
 		      sizeof(*touching.files.at), by_weight);
 	for (i = 0; rc == 0 && i < touching.files.n; i++)
-		rc = tell(extracting, &touching.files.at[i], i, err);
+		rc = tell_made(extracting, &touching.files.at[i], i, err);
 	free(touching.files.at);
 	table_release(&touching.places);
 	return rc;

@@ -63,7 +63,8 @@ static bool find_list(struct span input, struct span *out)
 	return find_any(input, lists, out) && is_list(*out);
 }
 
-static int add(struct todos *todos, const struct todo *todo, struct err *err)
+static int add_todos(struct todos *todos, const struct todo *todo,
+		     struct err *err)
 {
 	int rc = array_room(todos, err);
 
@@ -84,7 +85,7 @@ static int set_list(struct todos *todos, struct span list, size_t turn,
 	while (rc == 0 && jcs_next(&iter, NULL, &item)) {
 		(void)find_any(item, texts, &todo.text);
 		(void)jcs_find(item, "status", &todo.status);
-		rc = add(todos, &todo, err);
+		rc = add_todos(todos, &todo, err);
 	}
 	return rc;
 }
@@ -112,7 +113,7 @@ static int create(struct todos *todos, const struct extract_call *at,
 			"subject", "content", "title", NULL }, &todo.text))
 		return 0;
 	todo.number = number_of(todos, at->call->result);
-	return add(todos, &todo, err);
+	return add_todos(todos, &todo, err);
 }
 
 static void update(struct todos *todos, const struct extract_call *at)
@@ -170,7 +171,8 @@ static bool is_done(const struct todo *todo)
 }
 
 /* What is open is kept first. */
-static int tell(const struct extracting *extracting, const struct todo *todo,
+static int tell_todos(const struct extracting *extracting,
+		      const struct todo *todo,
 		size_t nth, struct err *err)
 {
 	struct buf head = BUF_INIT(BUF_NO_LIMIT);
@@ -208,7 +210,7 @@ int extract_todos(const struct extracting *extracting, struct err *err)
 		rc = set_list(&todos, extracting->todos,
 			      extracting->passage->n, err);
 	for (i = 0; rc == 0 && i < todos.n; i++)
-		rc = tell(extracting, &todos.at[i], i, err);
+		rc = tell_todos(extracting, &todos.at[i], i, err);
 	free(todos.at);
 	return rc;
 }

@@ -5,7 +5,7 @@
 
 #define GIST_BYTES 160
 
-static void put_file(struct buf *out, const struct passage_file *file)
+static void put_words_file(struct buf *out, const struct passage_file *file)
 {
 	buf_put_str(out, "[file ");
 	buf_put_span(out, file->name.len ? file->name : file->media);
@@ -13,7 +13,7 @@ static void put_file(struct buf *out, const struct passage_file *file)
 }
 
 /* "(Bash make test: 1204 bytes)", "failed" where it did. */
-static void put_call(struct buf *out, const struct passage *passage,
+static void put_words_call(struct buf *out, const struct passage *passage,
 		     const struct passage_call *call)
 {
 	struct buf gist = BUF_INIT(BUF_NO_LIMIT);
@@ -48,9 +48,9 @@ void extract_put_turn(struct buf *out, const struct passage *passage,
 		if (out->len > begin)
 			buf_put_str(out, is_call && was_call ? "\n" : "\n\n");
 		if (is_call)
-			put_call(out, passage, &piece->call);
+			put_words_call(out, passage, &piece->call);
 		else if (piece->kind == PIECE_FILE)
-			put_file(out, &piece->file);
+			put_words_file(out, &piece->file);
 		else
 			buf_put_span(out, piece->text);
 		was_call = is_call;

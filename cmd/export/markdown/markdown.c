@@ -25,7 +25,7 @@ void markdown_put_lines(struct buf *out, struct span text, const char *prefix)
 }
 
 /* A list item at that depth: the first line after a dash, others below it. */
-static void put_item(struct buf *out, struct span text, size_t depth)
+static void put_list_item(struct buf *out, struct span text, size_t depth)
 {
 	static const char blanks[] = "            ";
 	size_t begin = out->len;
@@ -54,7 +54,7 @@ static int render_members(struct view *view, struct span object, size_t depth,
 		buf_put_str(&text, is_list ? ":" : ": ");
 		if (rc == 0 && !is_list)
 			rc = export_text(view, value, &text, err);
-		put_item(out, buf_span(&text), depth);
+		put_list_item(out, buf_span(&text), depth);
 		if (rc == 0 && is_list)
 			rc = render_members(view, value, depth + 1, out, err);
 	}
@@ -89,7 +89,7 @@ static void put_memory(const struct remembered *memory, struct buf *out)
 	}
 	buf_put_span(&text, buf_span(&memory->text));
 	buf_fail(out, text.failed);
-	put_item(out, buf_span(&text), 0);
+	put_list_item(out, buf_span(&text), 0);
 	buf_release(&text);
 }
 

@@ -146,7 +146,7 @@ static int take_count(struct tool_call *call, const struct tool_param *param,
 	return 0;
 }
 
-static int take(struct tool_call *call, const struct jval *from,
+static int take_arguments(struct tool_call *call, const struct jval *from,
 		struct err *err)
 {
 	const struct tool_param *param = find_param(call->tool, from->key);
@@ -195,7 +195,7 @@ int tool_arguments(struct tool_call *call, const struct jval *arguments,
 		return tool_refuse(call, "'arguments' is no object");
 	for (; rc == 0 && member && !call->refusal.code;
 	     member = member->next)
-		rc = take(call, member, err);
+		rc = take_arguments(call, member, err);
 	if (rc == 0 && !call->refusal.code)
 		check_required(call);
 	return rc;

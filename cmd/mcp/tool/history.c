@@ -9,7 +9,7 @@
 #define RECORDS_MAX 200		/* more are counted, and not told */
 #define FIELDS_MAX 200
 
-struct telling {
+struct history_telling {
 	struct tool_call *call;
 	struct asking asking;
 	struct buf what;		/* that is asked for */
@@ -28,7 +28,7 @@ static bool is_date(const struct tool_call *call, const char *text)
 }
 
 /* A version, a range of them, or an entity; dates bound any of them. */
-static void put_what(struct telling *telling)
+static void put_what(struct history_telling *telling)
 {
 	struct tool_call *call = telling->call;
 	const char *ref = tool_text(call, "ref");
@@ -48,7 +48,7 @@ static void put_what(struct telling *telling)
 		buf_put_str(&telling->what, ref ? ref : to ? to : construct);
 }
 
-static void ask(struct telling *telling, struct asking *asking,
+static void ask_history(struct history_telling *telling, struct asking *asking,
 		const char *what)
 {
 	struct tool_call *call = telling->call;
@@ -71,7 +71,8 @@ static void ask(struct telling *telling, struct asking *asking,
 		asking_flag(asking, "-p");
 }
 
-static void put_value(struct telling *telling, struct span field,
+static void put_history_value(struct history_telling *telling,
+			      struct span field,
 		      const char *name, struct jcs_fields *fields)
 {
 	struct tool_call *call = telling->call;
@@ -95,7 +96,7 @@ static void put_value(struct telling *telling, struct span field,
 }
 
 /* What a message says that nobody was shown is told where it is named. */
-static bool is_shown(const struct telling *telling, struct span change,
+static bool is_shown(const struct history_telling *telling, struct span change,
 		     struct span fields)
 {
 	struct jcs_iter iter = jcs_iter_array(fields);
@@ -115,7 +116,7 @@ static bool is_shown(const struct telling *telling, struct span change,
 	return false;
 }
 
-static void put_fields(struct telling *telling, struct span change,
+static void put_fields(struct history_telling *telling, struct span change,
 		       struct jcs_fields *out)
 {
 	struct jcs_iter iter;
@@ -137,8 +138,8 @@ static void put_fields(struct telling *telling, struct span change,
 		said_field(&fields, "path", field, "path");
 		said_word(&telling->call->text, "  field ", field, "path");
 		buf_put_char(&telling->call->text, '\n');
-		put_value(telling, field, "from", &fields);
-		put_value(telling, field, "to", &fields);
+		put_history_value(telling, field, "from", &fields);
+		put_history_value(telling, field, "to", &fields);
 		buf_put_str(&list, list.len > 1 ? "," : "");
 		buf_fail(&list, jcs_fields_write(&fields, &list, NULL));
 		jcs_fields_release(&fields);
@@ -149,7 +150,7 @@ static void put_fields(struct telling *telling, struct span change,
 	buf_release(&list);
 }
 
-static void put_changes(struct telling *telling, struct span version,
+static void put_changes(struct history_telling *telling, struct span version,
 			struct jcs_fields *out)
 {
 	struct tool_call *call = telling->call;
@@ -183,7 +184,7 @@ static void put_changes(struct telling *telling, struct span version,
 }
 
 /* A subject has the first words of what was written. */
-static void put_version(struct telling *telling, struct span version,
+static void put_version(struct history_telling *telling, struct span version,
 			struct span with_changes)
 {
 	static const char *const members[] = { "version", "construct", "time",
@@ -232,7 +233,7 @@ static bool has_changes(struct span version)
 }
 
 /* What one did, unless that is too much to tell. */
-static int look_into(struct telling *telling, struct span version,
+static int look_into(struct history_telling *telling, struct span version,
 		     struct err *err)
 {
 	bool is_bound = telling->call->server->scope.kinds != 0;
@@ -248,7 +249,7 @@ static int look_into(struct telling *telling, struct span version,
 		return 0;
 	}
 	said_word(&id, "", version, "version");
-	ask(telling, &asking, buf_text(&id));
+	ask_history(telling, &asking, buf_text(&id));
 	rc = asking_run(&asking, err);
 	object = asking_next(&asking, &rest);
 	if (rc == 0 && (!is_bound || (object.at && has_changes(object))))
@@ -258,7 +259,7 @@ static int look_into(struct telling *telling, struct span version,
 	return rc;
 }
 
-static int tell(struct telling *telling, struct err *err)
+static int tell_history(struct history_telling *telling, struct err *err)
 {
 	bool is_entity = tool_text(telling->call, "ref") != NULL;
 	struct span rest = { NULL, 0 };
@@ -283,7 +284,7 @@ static int tell(struct telling *telling, struct err *err)
 
 int tool_history(struct tool_call *call, struct err *err)
 {
-	struct telling telling = { .call = call,
+	struct history_telling telling = { .call = call,
 				   .what = BUF_INIT(BUF_NO_LIMIT),
 				   .list = BUF_INIT(BUF_NO_LIMIT) };
 	int rc;
@@ -291,10 +292,10 @@ int tool_history(struct tool_call *call, struct err *err)
 	put_what(&telling);
 	rc = call->refusal.code ? 0 : buf_end(&telling.what, err);
 	if (rc == 0 && !call->refusal.code) {
-		ask(&telling, &telling.asking, buf_text(&telling.what));
+		ask_history(&telling, &telling.asking, buf_text(&telling.what));
 		rc = asking_run(&telling.asking, err);
 		if (rc == 0)
-			rc = tell(&telling, err);
+			rc = tell_history(&telling, err);
 		asking_release(&telling.asking);
 	}
 	buf_release(&telling.what);

@@ -7,7 +7,7 @@
 #define TURN_LEAST 600		/* characters; with less left it is told next */
 #define TITLE_MAX 400
 
-struct telling {
+struct read_telling {
 	struct tool_call *call;
 	struct asking asking;
 	struct more more;		/* from here on, and to here */
@@ -33,7 +33,7 @@ static bool is_folded(struct span turn)
 	       jcs_is_text(value, "tool") && !is_flag(turn, "named");
 }
 
-static void put_head(struct telling *telling, struct span turn)
+static void put_head(struct read_telling *telling, struct span turn)
 {
 	struct buf *text = &telling->call->text;
 	struct span value;
@@ -54,14 +54,14 @@ static void put_head(struct telling *telling, struct span turn)
 
 /* How much room there is for a text; it is in the answer twice, of which
  * models read one. */
-static size_t room(const struct telling *telling)
+static size_t room(const struct read_telling *telling)
 {
 	size_t used = telling->call->text.len + TURN_LEAST / 2;
 
 	return used < telling->budget ? telling->budget - used : 0;
 }
 
-static void put_text(struct telling *telling, struct span turn,
+static void put_read_text(struct read_telling *telling, struct span turn,
 		     struct jcs_fields *fields)
 {
 	struct tool_call *call = telling->call;
@@ -87,7 +87,7 @@ static void put_text(struct telling *telling, struct span turn,
 	buf_release(&quoted);
 }
 
-static void put_turn(struct telling *telling, struct span turn)
+static void put_turn(struct read_telling *telling, struct span turn)
 {
 	static const char *const members[] = {
 		"ref", "nth", "branch", "conflicts"
@@ -108,14 +108,14 @@ static void put_turn(struct telling *telling, struct span turn)
 	fields_bool(&fields, "named", is_flag(turn, "named"));
 	put_head(telling, turn);
 	said_from(telling->call, turn, &fields);
-	put_text(telling, turn, &fields);
+	put_read_text(telling, turn, &fields);
 	buf_put_str(&telling->list, telling->list.len > 1 ? "," : "");
 	buf_fail(&telling->list, jcs_fields_write(&fields, &telling->list,
 						  NULL));
 	jcs_fields_release(&fields);
 }
 
-static void put_session(struct telling *telling, struct span session)
+static void put_read_session(struct read_telling *telling, struct span session)
 {
 	static const char *const members[] = {
 		"construct", "version", "before", "after", "branches"
@@ -146,7 +146,7 @@ static void put_session(struct telling *telling, struct span session)
 }
 
 /* The session, then its turns; or the one memory. */
-static void tell(struct telling *telling)
+static void tell_read(struct read_telling *telling)
 {
 	struct tool_call *call = telling->call;
 	struct span rest = { NULL, 0 };
@@ -156,7 +156,7 @@ static void tell(struct telling *telling)
 	bool has_more = telling->asking.is_full;
 
 	buf_put_char(&telling->list, '[');
-	put_session(telling, object);
+	put_read_session(telling, object);
 	if (!is_alone)
 		object = asking_next(&telling->asking, &rest);
 	for (; object.at && !telling->is_cut;
@@ -175,7 +175,7 @@ static void tell(struct telling *telling)
 	said_end(call);
 }
 
-static void ask(struct telling *telling, bool is_message)
+static void ask_read(struct read_telling *telling, bool is_message)
 {
 	struct tool_call *call = telling->call;
 	struct asking *asking = &telling->asking;
@@ -192,11 +192,12 @@ static void ask(struct telling *telling, bool is_message)
 	asking->skip = (size_t)telling->more.at;
 }
 
-static int ask_as(struct telling *telling, bool is_message, struct err *err)
+static int ask_as(struct read_telling *telling, bool is_message,
+		  struct err *err)
 {
 	int rc;
 
-	ask(telling, is_message);
+	ask_read(telling, is_message);
 	rc = asking_as_of(&telling->asking,
 			  tool_text(telling->call, "as_of"), err);
 	if (rc == 0)
@@ -208,7 +209,7 @@ static int ask_as(struct telling *telling, bool is_message, struct err *err)
 
 int tool_read(struct tool_call *call, struct err *err)
 {
-	struct telling telling = { .call = call,
+	struct read_telling telling = { .call = call,
 				   .budget = (size_t)tool_count(call, "budget"),
 				   .list = BUF_INIT(BUF_NO_LIMIT) };
 	struct err why = ERR_INIT;
@@ -225,7 +226,7 @@ int tool_read(struct tool_call *call, struct err *err)
 		rc = ask_as(&telling, false, &why);
 	}
 	if (rc == 0)
-		tell(&telling);
+		tell_read(&telling);
 	buf_release(&telling.list);
 	asking_release(&telling.asking);
 	return err_copy(err, rc, &why);

@@ -11,7 +11,7 @@
 #define TITLE_MAX 200
 #define RANK_MAX 10000		/* as the action has it */
 
-struct telling {
+struct recall_telling {
 	struct tool_call *call;
 	struct asking asking;
 	struct { struct span *at; size_t n, cap; } hits;	/* by rank */
@@ -21,7 +21,7 @@ struct telling {
 	size_t told;
 };
 
-static void ask(struct telling *telling, uint64_t most)
+static void ask_recall(struct recall_telling *telling, uint64_t most)
 {
 	static const char *const same[] = { "role", "since", "until", NULL };
 	struct tool_call *call = telling->call;
@@ -57,7 +57,7 @@ static int order_ranks(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static int sort_hits(struct telling *telling, struct err *err)
+static int sort_hits(struct recall_telling *telling, struct err *err)
 {
 	struct span rest = { NULL, 0 };
 	struct span object;
@@ -79,7 +79,8 @@ static int sort_hits(struct telling *telling, struct err *err)
 	return rc;
 }
 
-static void put_line(struct telling *telling, struct span hit, size_t rank)
+static void put_recall_line(struct recall_telling *telling, struct span hit,
+			    size_t rank)
 {
 	struct buf *text = &telling->call->text;
 
@@ -95,7 +96,8 @@ static void put_line(struct telling *telling, struct span hit, size_t rank)
 }
 
 /* What follows from what vvault made sure of; what was stored is fenced. */
-static void put_hit(struct telling *telling, struct span hit, size_t rank)
+static void put_hit(struct recall_telling *telling, struct span hit,
+		    size_t rank)
 {
 	static const char *const members[] = {
 		"ref", "kind", "construct", "at", "score", "version"
@@ -113,7 +115,7 @@ static void put_hit(struct telling *telling, struct span hit, size_t rank)
 		said_field(&fields, words[i], hit, words[i]);
 	if (jcs_find(hit, "called", &value))
 		fields_raw(&fields, "called", value);
-	put_line(telling, hit, rank);
+	put_recall_line(telling, hit, rank);
 	said_from(call, hit, &fields);
 	if ((jcs_find(hit, "title", &value) &&
 	     jcs_type_of(value) == JCS_STRING) ||
@@ -132,7 +134,7 @@ static void put_hit(struct telling *telling, struct span hit, size_t rank)
 }
 
 /* Where was looked, also and above all where nothing was found. */
-static void put_searched(struct telling *telling)
+static void put_searched(struct recall_telling *telling)
 {
 	struct tool_call *call = telling->call;
 	struct jcs_iter iter;
@@ -163,7 +165,7 @@ static void put_searched(struct telling *telling)
 		    " no construct is there.\n" : "\n");
 }
 
-static void tell(struct telling *telling, struct more *cursor,
+static void tell_recall(struct recall_telling *telling, struct more *cursor,
 		 uint64_t limit)
 {
 	struct tool_call *call = telling->call;
@@ -192,7 +194,7 @@ static void tell(struct telling *telling, struct more *cursor,
 
 int tool_recall(struct tool_call *call, struct err *err)
 {
-	struct telling telling = { .call = call,
+	struct recall_telling telling = { .call = call,
 				   .budget = (size_t)tool_count(call, "budget"),
 				   .list = BUF_INIT(BUF_NO_LIMIT) };
 	uint64_t limit = tool_count(call, "limit");
@@ -204,14 +206,14 @@ int tool_recall(struct tool_call *call, struct err *err)
 		return 0;
 	asking_begin(&telling.asking, call->server, "recall");
 	/* One more tells whether there is more. */
-	ask(&telling, cursor.at + limit + 1);
+	ask_recall(&telling, cursor.at + limit + 1);
 	rc = asking_as_of(&telling.asking, tool_text(call, "as_of"), err);
 	if (rc == 0)
 		rc = asking_run(&telling.asking, err);
 	if (rc == 0)
 		rc = sort_hits(&telling, err);
 	if (rc == 0)
-		tell(&telling, &cursor, limit);
+		tell_recall(&telling, &cursor, limit);
 	free(telling.hits.at);
 	buf_release(&telling.list);
 	asking_release(&telling.asking);

@@ -24,7 +24,7 @@ static bool is_too_often(struct server *server)
 	return ++server->writes > WRITES_MAX;
 }
 
-static void check(struct tool_call *call)
+static void check_remember(struct tool_call *call)
 {
 	const char *construct = tool_text(call, "construct");
 	const char *content = tool_text(call, "content");
@@ -41,7 +41,7 @@ static void check(struct tool_call *call)
 			    "minute: at most %d are", WRITES_MAX);
 }
 
-static void tell(struct tool_call *call, const struct asking *asking)
+static void tell_remember(struct tool_call *call, const struct asking *asking)
 {
 	struct span rest = { NULL, 0 };
 	struct span written = asking_next(asking, &rest);
@@ -59,7 +59,7 @@ static void tell(struct tool_call *call, const struct asking *asking)
 	said_notes(call, asking);
 }
 
-static int ask(struct tool_call *call, struct asking *asking,
+static int ask_remember(struct tool_call *call, struct asking *asking,
 	       struct err *err)
 {
 	static const char *const same[] = { "construct", "type", "replaces",
@@ -98,15 +98,15 @@ int tool_remember(struct tool_call *call, struct err *err)
 	struct err why = ERR_INIT;
 	int rc;
 
-	check(call);
+	check_remember(call);
 	if (call->refusal.code)
 		return 0;
 	asking_begin(&asking, call->server, "remember");
-	rc = ask(call, &asking, &why);
+	rc = ask_remember(call, &asking, &why);
 	if (rc == 0 && !asking.n && !call->refusal.code)
 		rc = err_set(&why, ERR_INVALID, "nothing was written");
 	if (rc == 0 && !call->refusal.code)
-		tell(call, &asking);
+		tell_remember(call, &asking);
 	asking_release(&asking);
 	return err_copy(err, rc, &why);
 }

@@ -5,7 +5,7 @@
 
 #define WORD_MAX ((size_t)200)
 
-static bool is_word(struct span text)
+static bool is_said_word(struct span text)
 {
 	size_t i;
 
@@ -29,7 +29,7 @@ static void put_string(struct buf *out, const char *before,
 	buf_fail(out, jcs_string_decode(value, &text, NULL));
 	if (is_free)
 		text_one_line(&text, WORD_MAX);
-	if (is_free || is_word(buf_span(&text))) {
+	if (is_free || is_said_word(buf_span(&text))) {
 		buf_put_str(out, before);
 		fence_put_line(out, buf_span(&text));
 	}

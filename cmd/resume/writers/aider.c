@@ -34,7 +34,7 @@ static void put_time(int64_t micros, bool is_fine, struct buf *out)
 
 /* --- prompts --------------------------------------------------------------- */
 
-static void put_prompt(struct aider *to, const struct passage_step *step)
+static void put_aider_prompt(struct aider *to, const struct passage_step *step)
 {
 	struct span rest;
 	struct span line;
@@ -105,7 +105,7 @@ static void put_turns(struct aider *to, const struct passage *passage)
 		step = (struct passage_step)PASSAGE_STEP_INIT;
 		while (passage_step_next(turn, &step)) {
 			if (turn->role == PASSAGE_USER)
-				put_prompt(to, &step);
+				put_aider_prompt(to, &step);
 			else
 				put_answer(to, &step);
 		}
@@ -160,7 +160,7 @@ struct aider_file {
 	const struct buf *text;
 };
 
-static int put_file(const struct resume_target *target,
+static int put_aider_file(const struct resume_target *target,
 		    const struct aider_file *at, struct resume_out *out,
 		    struct err *err)
 {
@@ -215,9 +215,9 @@ static int aider_write(const struct passage *passage,
 	int rc;
 
 	put_turns(&to, passage);
-	rc = put_file(target, &files[0], out, err);
+	rc = put_aider_file(target, &files[0], out, err);
 	if (rc == 0)
-		rc = put_file(target, &files[1], out, err);
+		rc = put_aider_file(target, &files[1], out, err);
 	put_notes(&to, out);
 	buf_release(&to.history);
 	buf_release(&to.typed);

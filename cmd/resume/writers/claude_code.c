@@ -67,7 +67,7 @@ static void choose_id(struct claude_draft *draft, struct span entity)
 /* --- records --------------------------------------------------------------- */
 
 /* The record that the line has begun. */
-static void put_record(struct claude_draft *draft, const char *type,
+static void put_claude_record(struct claude_draft *draft, const char *type,
 		       struct span entity, int64_t time)
 {
 	struct jcs_fields *line = &draft->line;
@@ -91,7 +91,7 @@ static void put_record(struct claude_draft *draft, const char *type,
 	buf_put_span(&draft->last, buf_span(&draft->id));
 }
 
-static void put_message(struct claude_draft *draft, const char *role,
+static void put_claude_message(struct claude_draft *draft, const char *role,
 			const char *content)
 {
 	fields_str(&draft->message, "role", role);
@@ -139,7 +139,7 @@ static void add_named(struct buf *blocks, const struct passage_file *file)
 }
 
 /* Pictures, and documents in PDF. */
-static void add_file(struct buf *blocks, const struct passage_file *file)
+static void add_claude_file(struct buf *blocks, const struct passage_file *file)
 {
 	struct jcs_fields block = JCS_FIELDS_INIT;
 	struct jcs_fields source = JCS_FIELDS_INIT;
@@ -182,7 +182,7 @@ static void add_result(struct buf *blocks, const struct passage_call *call)
 	if (call->files_n && call->result.len)
 		add_text(&inner, call->result);
 	for (i = 0; i < call->files_n; i++)
-		add_file(&inner, &call->files[i]);
+		add_claude_file(&inner, &call->files[i]);
 	if (call->files_n)
 		fields_list(&block, "content", &inner);
 	else
@@ -209,11 +209,11 @@ static void put_boundary(struct claude_draft *draft, int64_t time)
 	fields_text(&draft->line, "logicalParentUuid",
 		    buf_span(&draft->last));
 	buf_reset(&draft->last);
-	put_record(draft, "system", span_of(NULL, 0), time);
+	put_claude_record(draft, "system", span_of(NULL, 0), time);
 	jcs_fields_release(&about);
 }
 
-static void put_prompt(struct claude_draft *draft,
+static void put_claude_prompt(struct claude_draft *draft,
 		       const struct passage_turn *turn)
 {
 	const struct passage_piece *piece = turn->pieces;
@@ -234,11 +234,11 @@ static void put_prompt(struct claude_draft *draft,
 			if (piece->kind == PIECE_TEXT)
 				add_text(&draft->blocks, piece->text);
 			else
-				add_file(&draft->blocks, &piece->file);
+				add_claude_file(&draft->blocks, &piece->file);
 		}
-		put_message(draft, "user", "content");
+		put_claude_message(draft, "user", "content");
 	}
-	put_record(draft, "user", turn->entity, turn->created);
+	put_claude_record(draft, "user", turn->entity, turn->created);
 }
 
 /* Results that stood in one message stand in one again, if it is the agent's
@@ -256,8 +256,8 @@ static void put_results(struct claude_draft *draft,
 		} while (draft->is_own && i < step->n &&
 			 span_equals(step->pieces[i].call.entity,
 				     call->entity));
-		put_message(draft, "user", "content");
-		put_record(draft, "user", call->entity, call->ended);
+		put_claude_message(draft, "user", "content");
+		put_claude_record(draft, "user", call->entity, call->ended);
 	}
 }
 
@@ -276,7 +276,7 @@ static void put_answer(struct claude_draft *draft,
 		else if (piece->kind == PIECE_CALL)
 			add_call(&draft->blocks, &piece->call);
 		else
-			add_file(&draft->blocks, &piece->file);
+			add_claude_file(&draft->blocks, &piece->file);
 	}
 	resume_uuid(draft->target, "message", nth, id);
 	snprintf(name, sizeof(name), "msg_%s", id);
@@ -286,8 +286,8 @@ static void put_answer(struct claude_draft *draft,
 		    resume_model(draft->passage, turn));
 	fields_str(&draft->message, "stop_reason", step->said < step->n ?
 		   "tool_use" : "end_turn");
-	put_message(draft, "assistant", "content");
-	put_record(draft, "assistant", turn->entity, time);
+	put_claude_message(draft, "assistant", "content");
+	put_claude_record(draft, "assistant", turn->entity, time);
 }
 
 static void put_turn(struct claude_draft *draft,
@@ -296,7 +296,7 @@ static void put_turn(struct claude_draft *draft,
 	struct passage_step step = PASSAGE_STEP_INIT;
 
 	if (turn->role == PASSAGE_USER) {
-		put_prompt(draft, turn);
+		put_claude_prompt(draft, turn);
 		return;
 	}
 	while (passage_step_next(turn, &step)) {
@@ -305,7 +305,7 @@ static void put_turn(struct claude_draft *draft,
 	}
 }
 
-static void put_title(struct claude_draft *draft)
+static void put_claude_title(struct claude_draft *draft)
 {
 	struct buf title = BUF_INIT(BUF_NO_LIMIT);
 
@@ -424,7 +424,7 @@ static int write_claude(const struct passage *passage,
 	draft.out = &file->bytes;
 	for (i = 0; i < passage->n; i++)
 		put_turn(&draft, &passage->turns[i]);
-	put_title(&draft);
+	put_claude_title(&draft);
 	rc = buf_end(&file->bytes, err);
 	if (rc == 0)
 		rc = buf_end(&draft.last, err);

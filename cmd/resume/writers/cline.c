@@ -49,7 +49,7 @@ static const char *provider_of(struct span model)
 
 /* --- blocks ---------------------------------------------------------------- */
 
-static void put_text(struct cline *to, struct span text, struct buf *list)
+static void put_cline_text(struct cline *to, struct span text, struct buf *list)
 {
 	fields_str(&to->block, "type", "text");
 	fields_text(&to->block, "text", text);
@@ -65,7 +65,7 @@ static void put_picture(struct cline *to, const struct passage_file *file,
 	resume_list_add(list, &to->block);
 }
 
-static void put_call(struct cline *to, const struct passage_call *call)
+static void put_cline_call(struct cline *to, const struct passage_call *call)
 {
 	fields_str(&to->block, "type", "tool_use");
 	fields_text(&to->block, "id", call->id);
@@ -75,12 +75,12 @@ static void put_call(struct cline *to, const struct passage_call *call)
 }
 
 /* A result must have the name of its tool. */
-static void put_result(struct cline *to, const struct passage_call *call)
+static void put_cline_result(struct cline *to, const struct passage_call *call)
 {
 	size_t i;
 
 	if (call->files_n)
-		put_text(to, call->result, &to->inner);
+		put_cline_text(to, call->result, &to->inner);
 	for (i = 0; i < call->files_n; i++)
 		put_picture(to, &call->files[i], &to->inner);
 	fields_str(&to->block, "type", "tool_result");
@@ -134,11 +134,11 @@ static void put_step(struct cline *to, const struct passage_turn *turn,
 	to->number++;
 	for (piece = step->pieces; piece < step->pieces + step->n; piece++) {
 		if (piece->kind == PIECE_TEXT)
-			put_text(to, piece->text, &to->content);
+			put_cline_text(to, piece->text, &to->content);
 		else if (piece->kind == PIECE_FILE)
 			put_picture(to, &piece->file, &to->content);
 		else
-			put_call(to, &piece->call);
+			put_cline_call(to, &piece->call);
 	}
 	if (is_answer)
 		fill_model(to, turn);
@@ -148,7 +148,7 @@ static void put_step(struct cline *to, const struct passage_turn *turn,
 			  step->created);
 	for (piece = step->pieces + step->said;
 	     piece < step->pieces + step->n; piece++) {
-		put_result(to, &piece->call);
+		put_cline_result(to, &piece->call);
 		cline_put_message(to, "user", piece->call.id,
 				  piece->call.ended);
 	}

@@ -30,7 +30,8 @@ struct codex_draft {
 };
 
 /* The line of the payload, which then is forgotten. */
-static void put_line(struct codex_draft *draft, const char *type, int64_t time)
+static void put_codex_line(struct codex_draft *draft, const char *type,
+			   int64_t time)
 {
 	struct jcs_fields line = JCS_FIELDS_INIT;
 
@@ -110,7 +111,7 @@ static int put_meta(struct codex_draft *draft, struct err *err)
 	fields_str(payload, "originator", "vvault");
 	fields_str(payload, "cli_version", VERSION);
 	fields_str(payload, "source", "cli");
-	put_line(draft, "session_meta", draft->passage->created);
+	put_codex_line(draft, "session_meta", draft->passage->created);
 	return rc;
 }
 
@@ -134,7 +135,7 @@ static void put_context(struct codex_draft *draft,
 	fields_text(payload, "model", turn->model);
 	fields_object(payload, "sandbox_policy", &policy);
 	fields_str(payload, "summary", "auto");
-	put_line(draft, "turn_context", turn->created);
+	put_codex_line(draft, "turn_context", turn->created);
 	jcs_fields_release(&policy);
 }
 
@@ -187,10 +188,10 @@ static void put_user_event(struct codex_draft *draft,
 	if (draft->list.len)
 		fields_list(payload, "images", &draft->list);
 	fields_str(payload, "type", "user_message");
-	put_line(draft, "event_msg", step->created);
+	put_codex_line(draft, "event_msg", step->created);
 }
 
-static void put_message(struct codex_draft *draft,
+static void put_codex_message(struct codex_draft *draft,
 			const struct passage_turn *turn,
 			const struct passage_step *step)
 {
@@ -208,7 +209,7 @@ static void put_message(struct codex_draft *draft,
 	fields_str(payload, "type", "message");
 	fields_str(payload, "role", is_user ? "user" : "assistant");
 	fields_list(payload, "content", &draft->list);
-	put_line(draft, "response_item", step->created);
+	put_codex_line(draft, "response_item", step->created);
 }
 
 /* The answer once more for the screen, in one text. */
@@ -219,13 +220,13 @@ static void put_agent_event(struct codex_draft *draft,
 	resume_put_words(step, &draft->text);
 	fields_str(&draft->payload, "type", "agent_message");
 	fields_words(&draft->payload, "message", &draft->text);
-	put_line(draft, "event_msg", step->created);
+	put_codex_line(draft, "event_msg", step->created);
 }
 
 /* --- calls ---------------------------------------------------------------- */
 
 /* Arguments are a text: with an object in their place the line is lost. */
-static void put_call(struct codex_draft *draft,
+static void put_codex_call(struct codex_draft *draft,
 		     const struct passage_call *call, int64_t time)
 {
 	struct jcs_fields *payload = &draft->payload;
@@ -234,10 +235,10 @@ static void put_call(struct codex_draft *draft,
 	fields_text(payload, "name", call->name);
 	fields_text(payload, "arguments", call->input);
 	fields_text(payload, "call_id", call->id);
-	put_line(draft, "response_item", time);
+	put_codex_line(draft, "response_item", time);
 }
 
-static void put_result(struct codex_draft *draft,
+static void put_codex_result(struct codex_draft *draft,
 		       const struct passage_call *call)
 {
 	struct jcs_fields *payload = &draft->payload;
@@ -254,7 +255,7 @@ static void put_result(struct codex_draft *draft,
 	} else {
 		fields_text(payload, "output", call->result);
 	}
-	put_line(draft, "response_item", call->ended);
+	put_codex_line(draft, "response_item", call->ended);
 }
 
 static void put_turn(struct codex_draft *draft,
@@ -269,14 +270,14 @@ static void put_turn(struct codex_draft *draft,
 		if (turn->role == PASSAGE_USER)
 			put_user_event(draft, &step);
 		if (step.said)
-			put_message(draft, turn, &step);
+			put_codex_message(draft, turn, &step);
 		if (step.said && turn->role == PASSAGE_MODEL)
 			put_agent_event(draft, &step);
 		for (i = step.said; i < step.n; i++)
-			put_call(draft, &step.pieces[i].call,
+			put_codex_call(draft, &step.pieces[i].call,
 				 step.created);
 		for (i = step.said; i < step.n; i++)
-			put_result(draft, &step.pieces[i].call);
+			put_codex_result(draft, &step.pieces[i].call);
 	}
 }
 
@@ -335,7 +336,7 @@ out:
 
 /* Does a line of the index name the session? Then it has the name that it was
  * given there. */
-static bool is_named(struct span index, const char *id)
+static bool is_codex_named(struct span index, const char *id)
 {
 	struct span line;
 
@@ -347,7 +348,7 @@ static bool is_named(struct span index, const char *id)
 	return false;
 }
 
-static int put_entry(const struct passage *passage,
+static int put_codex_entry(const struct passage *passage,
 		     const struct resume_target *target, struct buf *out,
 		     struct err *err)
 {
@@ -377,7 +378,7 @@ static int write_index(const struct passage *passage,
 
 	if (rc == 0 && file_exists(path.data))
 		rc = file_read_plain(path.data, INDEX_MAX, &before, err);
-	if (rc < 0 || is_named(buf_span(&before), target->id))
+	if (rc < 0 || is_codex_named(buf_span(&before), target->id))
 		goto out;
 	rc = resume_add(out, RESUME_ENTRY, path.data, &file, err);
 	if (rc < 0)
@@ -386,7 +387,7 @@ static int write_index(const struct passage *passage,
 	buf_put_span(&file->bytes, buf_span(&before));
 	rc = buf_end(&file->before, err);
 	if (rc == 0)
-		rc = put_entry(passage, target, &file->bytes, err);
+		rc = put_codex_entry(passage, target, &file->bytes, err);
 out:
 	buf_release(&before);
 	buf_release(&path);

@@ -34,7 +34,7 @@ static void continue_release(struct continues *to)
 
 /* --- messages -------------------------------------------------------------- */
 
-static void put_item(struct continues *to, const char *role)
+static void put_continue_item(struct continues *to, const char *role)
 {
 	fields_str(&to->message, "role", role);
 	fields_object(&to->item, "message", &to->message);
@@ -54,7 +54,8 @@ static void put_picture(struct continues *to, const struct passage_file *file)
 	resume_list_add(&to->list, &to->part);
 }
 
-static void put_prompt(struct continues *to, const struct passage_turn *turn,
+static void put_continue_prompt(struct continues *to,
+				const struct passage_turn *turn,
 		       const struct passage_step *step)
 {
 	const struct passage_piece *piece = step->pieces;
@@ -71,7 +72,7 @@ static void put_prompt(struct continues *to, const struct passage_turn *turn,
 	fields_list(&to->message, "content", &to->list);
 	if (turn->is_summary)
 		fields_bool(&to->item, "isSummary", true);
-	put_item(to, "user");
+	put_continue_item(to, "user");
 }
 
 /* {"id","type":"function","function":{"name","arguments"}} */
@@ -130,7 +131,7 @@ static void put_answer(struct continues *to, const struct passage_step *step)
 	resume_put_words(step, &to->text);
 	fields_words(&to->message, "content", &to->text);
 	put_calls(to, step);
-	put_item(to, "assistant");
+	put_continue_item(to, "assistant");
 }
 
 /* --- the session ----------------------------------------------------------- */
@@ -164,7 +165,7 @@ static void fill_session(const struct passage *passage,
 	buf_release(&text);
 }
 
-static int put_session(const struct passage *passage,
+static int put_continue_session(const struct passage *passage,
 		       const struct resume_target *target,
 		       struct buf *bytes, struct err *err)
 {
@@ -183,7 +184,7 @@ static int put_session(const struct passage *passage,
 		step = (struct passage_step)PASSAGE_STEP_INIT;
 		while (passage_step_next(turn, &step)) {
 			if (turn->role == PASSAGE_USER)
-				put_prompt(&to, turn, &step);
+				put_continue_prompt(&to, turn, &step);
 			else
 				put_answer(&to, &step);
 		}
@@ -239,7 +240,7 @@ static int continue_write(const struct passage *passage,
 	if (rc == 0)
 		rc = resume_add(out, RESUME_FILE, buf_text(&path), &file, err);
 	if (rc == 0)
-		rc = put_session(passage, target, &file->bytes, err);
+		rc = put_continue_session(passage, target, &file->bytes, err);
 	if (rc == 0)
 		rc = list_session(passage, target, out, err);
 	buf_release(&path);

@@ -65,7 +65,7 @@ static void put_start(struct copilot_draft *draft)
 
 /* --- what is said ---------------------------------------------------------- */
 
-static void add_file(struct buf *list, const struct passage_file *file)
+static void add_copilot_file(struct buf *list, const struct passage_file *file)
 {
 	struct jcs_fields item = JCS_FIELDS_INIT;
 
@@ -85,7 +85,7 @@ static void put_user(struct copilot_draft *draft,
 
 	for (i = 0; i < step->said; i++) {
 		if (step->pieces[i].kind == PIECE_FILE)
-			add_file(&draft->list, &step->pieces[i].file);
+			add_copilot_file(&draft->list, &step->pieces[i].file);
 	}
 	buf_reset(&draft->text);
 	resume_put_words(step, &draft->text);

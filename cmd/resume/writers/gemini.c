@@ -102,7 +102,7 @@ static void add_text(struct gemini_draft *draft, struct span text,
 	jcs_fields_release(&part);
 }
 
-static void add_file(struct buf *list, const struct passage_file *file)
+static void add_gemini_file(struct buf *list, const struct passage_file *file)
 {
 	struct jcs_fields part = JCS_FIELDS_INIT;
 	struct jcs_fields data = JCS_FIELDS_INIT;
@@ -126,7 +126,7 @@ static void add_parts(struct gemini_draft *draft,
 		if (piece->kind == PIECE_TEXT)
 			add_text(draft, piece->text, is_user && !i);
 		else
-			add_file(&draft->parts, &piece->file);
+			add_gemini_file(&draft->parts, &piece->file);
 	}
 }
 
@@ -160,7 +160,7 @@ static void add_call(struct gemini_draft *draft,
 
 	add_response(&result, call);
 	for (i = 0; i < call->files_n; i++)
-		add_file(&result, &call->files[i]);
+		add_gemini_file(&result, &call->files[i]);
 	fields_text(&fields, "id", call->id);
 	fields_text(&fields, "name", call->name);
 	fields_raw(&fields, "args", call->input);
@@ -174,7 +174,7 @@ static void add_call(struct gemini_draft *draft,
 
 /* --- messages ------------------------------------------------------------- */
 
-static void put_message(struct gemini_draft *draft,
+static void put_gemini_message(struct gemini_draft *draft,
 			const struct passage_turn *turn,
 			const struct passage_step *step)
 {
@@ -205,7 +205,7 @@ static void put_turn(struct gemini_draft *draft,
 	struct passage_step step = PASSAGE_STEP_INIT;
 
 	while (passage_step_next(turn, &step))
-		put_message(draft, turn, &step);
+		put_gemini_message(draft, turn, &step);
 }
 
 /* <slug>/chats/session-2026-05-04T09-00-<x>.jsonl */

@@ -132,7 +132,7 @@ static int find_listed(const struct resume_target *target,
 
 /* --- the folders ----------------------------------------------------------- */
 
-static int look_at(void *context, const char *name, enum dir_kind kind,
+static int look_slug_at(void *context, const char *name, enum dir_kind kind,
 		   struct err *err)
 {
 	struct finding *finding = context;
@@ -159,7 +159,7 @@ static int find_marked(const struct resume_target *target, struct buf *slug,
 	     finding.place++) {
 		rc = place_path(target, finding.place, &path, err);
 		if (rc == 0 && file_is_dir(path.data))
-			rc = dir_each(path.data, look_at, &finding, err);
+			rc = dir_each(path.data, look_slug_at, &finding, err);
 	}
 	buf_release(&path);
 	return rc;
@@ -168,7 +168,7 @@ static int find_marked(const struct resume_target *target, struct buf *slug,
 /* --- a new one ------------------------------------------------------------- */
 
 /* "My Project (2)" is "my-project-2". */
-static void put_name(const char *cwd, struct buf *out)
+static void put_slug_name(const char *cwd, struct buf *out)
 {
 	const char *at = path_base(cwd);
 	char c;
@@ -204,7 +204,7 @@ static int make_slug(const struct resume_target *target,
 	size_t len;
 	int rc;
 
-	put_name(target->cwd, slug);
+	put_slug_name(target->cwd, slug);
 	len = slug->len;
 	rc = buf_end(slug, err);
 	while (rc == 0 && (is_listed(projects, buf_span(slug)) ||

@@ -8,7 +8,7 @@
 #include "cmd/resume/pieces.h"
 #include "lib/os/path.h"
 
-static int put_title(const struct passage *passage,
+static int put_goose_title(const struct passage *passage,
 		     const struct resume_target *target, struct buf *out,
 		     struct err *err)
 {
@@ -37,7 +37,7 @@ static int put_lines(const struct passage *passage,
 		rc = buf_add_span(out, buf_span(&other.files.at[0].bytes),
 				  err);
 	resume_out_release(&other);
-	return rc < 0 ? rc : put_title(passage, target, out, err);
+	return rc < 0 ? rc : put_goose_title(passage, target, out, err);
 }
 
 static int goose_write(const struct passage *passage,

@@ -80,7 +80,7 @@ static void show_result(struct kimi *to, const struct passage_call *call)
 /* --- content --------------------------------------------------------------- */
 
 /* What begins so would be the program's. */
-static void put_text(struct kimi *to, struct span text)
+static void put_kimi_text(struct kimi *to, struct span text)
 {
 	buf_reset(&to->text);
 	if (span_begins(text, "<system>") || span_begins(text, "<notification"))
@@ -102,9 +102,9 @@ static void put_picture(struct kimi *to, const struct passage_file *file)
 	resume_list_add(&to->content, &to->inner);
 }
 
-static void put_result(struct kimi *to, const struct passage_call *call)
+static void put_kimi_result(struct kimi *to, const struct passage_call *call)
 {
-	put_text(to, call->result);
+	put_kimi_text(to, call->result);
 	fields_str(&to->line, "role", "tool");
 	fields_text(&to->line, "tool_call_id", call->id);
 	fields_list(&to->line, "content", &to->content);
@@ -120,13 +120,13 @@ static void put_content(struct kimi *to, const struct passage_step *step)
 
 	for (; piece < step->pieces + step->said; piece++) {
 		if (piece->kind == PIECE_TEXT)
-			put_text(to, piece->text);
+			put_kimi_text(to, piece->text);
 		else
 			put_picture(to, &piece->file);
 	}
 }
 
-static void put_prompt(struct kimi *to, const struct passage_turn *turn,
+static void put_kimi_prompt(struct kimi *to, const struct passage_turn *turn,
 		       const struct passage_step *step)
 {
 	put_content(to, step);
@@ -166,7 +166,7 @@ static void put_step(struct kimi *to, const struct passage_step *step)
 		fields_list(&to->line, "tool_calls", &to->calls);
 	resume_put_line(to->context, &to->line);
 	for (i = 0; i < step->n - step->said; i++)
-		put_result(to, passage_step_call(step, i));
+		put_kimi_result(to, passage_step_call(step, i));
 }
 
 static void put_turns(struct kimi *to, const struct passage *passage)
@@ -184,7 +184,7 @@ static void put_turns(struct kimi *to, const struct passage *passage)
 		step = (struct passage_step)PASSAGE_STEP_INIT;
 		while (passage_step_next(turn, &step)) {
 			if (turn->role == PASSAGE_USER)
-				put_prompt(to, turn, &step);
+				put_kimi_prompt(to, turn, &step);
 			else
 				put_step(to, &step);
 		}

@@ -74,7 +74,7 @@ static void begin_part(struct opencode *to, const char *type)
 	fill_part(to, id, type);
 }
 
-static void put_text(struct opencode *to, struct span text)
+static void put_opencode_text(struct opencode *to, struct span text)
 {
 	begin_part(to, "text");
 	fields_text(&to->part, "text", text);
@@ -106,7 +106,8 @@ static void put_plain(struct opencode *to, const struct passage_file *file)
 	resume_list_add(&to->parts, &to->part);
 }
 
-static void put_file(struct opencode *to, const struct passage_file *file)
+static void put_opencode_file(struct opencode *to,
+			      const struct passage_file *file)
 {
 	fill_file(to, file);
 	resume_list_add(&to->parts, &to->part);
@@ -135,7 +136,8 @@ static void fill_result(struct opencode *to, const struct passage_call *call)
 		fields_list(&to->info, "attachments", &to->files);
 }
 
-static void put_call(struct opencode *to, const struct passage_call *call,
+static void put_opencode_call(struct opencode *to,
+			      const struct passage_call *call,
 		     int64_t created)
 {
 	char id[ID_MAX];
@@ -221,11 +223,11 @@ static void put_step(struct opencode *to, const struct passage_turn *turn,
 	make_id(to, "msg", to->message);
 	for (piece = step->pieces; piece < step->pieces + step->n; piece++) {
 		if (piece->kind == PIECE_TEXT)
-			put_text(to, piece->text);
+			put_opencode_text(to, piece->text);
 		else if (piece->kind == PIECE_FILE)
-			put_file(to, &piece->file);
+			put_opencode_file(to, &piece->file);
 		else
-			put_call(to, &piece->call, step->created);
+			put_opencode_call(to, &piece->call, step->created);
 	}
 	opencode_put_message(to, turn, step, turn->role == PASSAGE_MODEL);
 }
@@ -310,7 +312,7 @@ static void fill_session(struct opencode *to)
 	buf_release(&slug);
 }
 
-static int put_session(const struct passage *passage,
+static int put_opencode_session(const struct passage *passage,
 		       const struct resume_target *target,
 		       const char *session, struct buf *out,
 		       struct err *err)
@@ -362,7 +364,8 @@ static int opencode_write(const struct passage *passage,
 	if (rc == 0)
 		rc = resume_add(out, RESUME_FILE, buf_text(&path), &file, err);
 	if (rc == 0)
-		rc = put_session(passage, target, session, &file->bytes,
+		rc = put_opencode_session(passage, target, session,
+					  &file->bytes,
 				 err);
 	resume_arg(&out->before, "opencode");
 	resume_arg(&out->before, "import");

@@ -36,7 +36,7 @@ static void pi_release(struct pi *pi)
 /* --- lines ----------------------------------------------------------------- */
 
 /* Write the line, with its id and that of the one before. */
-static void put_entry(struct pi *pi, const char *type, int64_t created)
+static void put_pi_entry(struct pi *pi, const char *type, int64_t created)
 {
 	char id[24];
 
@@ -61,12 +61,12 @@ static void pi_put_message(struct pi *pi, const char *role, int64_t created)
 	fields_integer(&pi->message, "timestamp", resume_ms(created));
 	fields_object(&pi->line, "message", &pi->message);
 	jcs_fields_reset(&pi->message);
-	put_entry(pi, "message", created);
+	put_pi_entry(pi, "message", created);
 }
 
 /* --- content --------------------------------------------------------------- */
 
-static void put_text(struct pi *pi, struct span text)
+static void put_pi_text(struct pi *pi, struct span text)
 {
 	fields_str(&pi->inner, "type", "text");
 	fields_text(&pi->inner, "text", text);
@@ -81,7 +81,7 @@ static void put_picture(struct pi *pi, const struct passage_file *file)
 	resume_list_add(&pi->content, &pi->inner);
 }
 
-static void put_call(struct pi *pi, const struct passage_call *call)
+static void put_pi_call(struct pi *pi, const struct passage_call *call)
 {
 	fields_str(&pi->inner, "type", "toolCall");
 	fields_text(&pi->inner, "id", call->id);
@@ -92,11 +92,11 @@ static void put_call(struct pi *pi, const struct passage_call *call)
 
 /* --- messages -------------------------------------------------------------- */
 
-static void put_result(struct pi *pi, const struct passage_call *call)
+static void put_pi_result(struct pi *pi, const struct passage_call *call)
 {
 	size_t i;
 
-	put_text(pi, call->result);
+	put_pi_text(pi, call->result);
 	for (i = 0; i < call->files_n; i++)
 		put_picture(pi, &call->files[i]);
 	fields_text(&pi->message, "toolCallId", call->id);
@@ -142,7 +142,7 @@ static void put_summary(struct pi *pi, const struct passage_turn *turn,
 	fields_words(&pi->line, "summary", &text);
 	fields_str(&pi->line, "firstKeptEntryId", id);
 	fields_integer(&pi->line, "tokensBefore", 0);
-	put_entry(pi, "compaction", turn->created);
+	put_pi_entry(pi, "compaction", turn->created);
 	buf_release(&text);
 }
 
@@ -154,23 +154,23 @@ static void put_step(struct pi *pi, const struct passage_turn *turn,
 
 	for (piece = step->pieces; piece < step->pieces + step->n; piece++) {
 		if (piece->kind == PIECE_TEXT)
-			put_text(pi, piece->text);
+			put_pi_text(pi, piece->text);
 		else if (piece->kind == PIECE_FILE)
 			put_picture(pi, &piece->file);
 		else
-			put_call(pi, &piece->call);
+			put_pi_call(pi, &piece->call);
 	}
 	if (is_answer)
 		fill_answer(pi, turn, step->said < step->n);
 	pi_put_message(pi, is_answer ? "assistant" : "user", step->created);
 	for (piece = step->pieces + step->said;
 	     piece < step->pieces + step->n; piece++)
-		put_result(pi, &piece->call);
+		put_pi_result(pi, &piece->call);
 }
 
 /* --- the session ----------------------------------------------------------- */
 
-static int put_session(const struct passage *passage,
+static int put_pi_session(const struct passage *passage,
 		       const struct resume_target *target, struct buf *out,
 		       struct err *err)
 {
@@ -199,7 +199,7 @@ static int put_session(const struct passage *passage,
 	}
 	if (passage->title.len) {
 		fields_text(&pi.line, "name", passage->title);
-		put_entry(&pi, "session_info", passage->updated);
+		put_pi_entry(&pi, "session_info", passage->updated);
 	}
 	pi_release(&pi);
 	return buf_end(out, err);
@@ -242,7 +242,7 @@ static int put_file_of(const struct passage *passage,
 	if (rc < 0)
 		return rc;
 	file->modified = passage->updated;
-	return put_session(passage, target, &file->bytes, err);
+	return put_pi_session(passage, target, &file->bytes, err);
 }
 
 static int pi_write(const struct passage *passage,

@@ -24,7 +24,7 @@ struct qwen_draft {
 };
 
 /* The record that the line has begun. */
-static void put_record(struct qwen_draft *draft, const char *type,
+static void put_qwen_record(struct qwen_draft *draft, const char *type,
 		       int64_t time)
 {
 	struct jcs_fields *line = &draft->line;
@@ -46,7 +46,7 @@ static void put_record(struct qwen_draft *draft, const char *type,
 }
 
 /* {"role","parts"}, of the parts that were added. */
-static void put_message(struct qwen_draft *draft, const char *role)
+static void put_qwen_message(struct qwen_draft *draft, const char *role)
 {
 	struct jcs_fields message = JCS_FIELDS_INIT;
 
@@ -132,14 +132,14 @@ static void put_said(struct qwen_draft *draft, const struct passage_turn *turn,
 		else
 			add_call(draft, &piece->call);
 	}
-	put_message(draft, is_user ? "user" : "model");
+	put_qwen_message(draft, is_user ? "user" : "model");
 	if (!is_user)
 		fields_text(&draft->line, "model",
 			    resume_model(draft->passage, turn));
-	put_record(draft, is_user ? "user" : "assistant", step->created);
+	put_qwen_record(draft, is_user ? "user" : "assistant", step->created);
 }
 
-static void put_result(struct qwen_draft *draft,
+static void put_qwen_result(struct qwen_draft *draft,
 		       const struct passage_call *call)
 {
 	struct jcs_fields result = JCS_FIELDS_INIT;
@@ -148,11 +148,11 @@ static void put_result(struct qwen_draft *draft,
 	add_response(draft, call);
 	for (i = 0; i < call->files_n; i++)
 		add_image(draft, &call->files[i]);
-	put_message(draft, "user");
+	put_qwen_message(draft, "user");
 	fields_text(&result, "callId", call->id);
 	fields_str(&result, "status", call->is_error ? "error" : "success");
 	fields_object(&draft->line, "toolCallResult", &result);
-	put_record(draft, "tool_result", call->ended);
+	put_qwen_record(draft, "tool_result", call->ended);
 	jcs_fields_release(&result);
 }
 
@@ -164,11 +164,11 @@ static void put_turn(struct qwen_draft *draft, const struct passage_turn *turn)
 	while (passage_step_next(turn, &step)) {
 		put_said(draft, turn, &step);
 		for (i = step.said; i < step.n; i++)
-			put_result(draft, &step.pieces[i].call);
+			put_qwen_result(draft, &step.pieces[i].call);
 	}
 }
 
-static void put_title(struct qwen_draft *draft)
+static void put_qwen_title(struct qwen_draft *draft)
 {
 	struct jcs_fields payload = JCS_FIELDS_INIT;
 	struct buf title = BUF_INIT(BUF_NO_LIMIT);
@@ -178,7 +178,7 @@ static void put_title(struct qwen_draft *draft)
 	fields_str(&payload, "titleSource", "manual");
 	fields_object(&draft->line, "systemPayload", &payload);
 	fields_str(&draft->line, "subtype", "custom_title");
-	put_record(draft, "system", draft->passage->updated);
+	put_qwen_record(draft, "system", draft->passage->updated);
 	buf_release(&title);
 	jcs_fields_release(&payload);
 }
@@ -240,7 +240,7 @@ static int write_qwen(const struct passage *passage,
 	draft.out = &file->bytes;
 	for (i = 0; i < passage->n; i++)
 		put_turn(&draft, &passage->turns[i]);
-	put_title(&draft);
+	put_qwen_title(&draft);
 	rc = buf_end(&file->bytes, err);
 	resume_arg(&out->command, "qwen");
 	resume_arg(&out->command, "--resume");

@@ -50,7 +50,7 @@ static const char *tag_for(struct span text)
 	return tags[i];
 }
 
-static void put_words(struct roo *to, struct span text, bool is_prompt)
+static void put_roo_words(struct roo *to, struct span text, bool is_prompt)
 {
 	const char *tag = tag_for(text);
 
@@ -77,7 +77,7 @@ static void put_picture(struct roo *to, const struct passage_file *file,
 	resume_list_add(list, &to->block);
 }
 
-static void put_call(struct roo *to, const struct passage_call *call)
+static void put_roo_call(struct roo *to, const struct passage_call *call)
 {
 	fields_str(&to->block, "type", "tool_use");
 	fields_text(&to->block, "id", call->id);
@@ -86,7 +86,7 @@ static void put_call(struct roo *to, const struct passage_call *call)
 	resume_list_add(&to->content, &to->block);
 }
 
-static void put_result(struct roo *to, const struct passage_call *call)
+static void put_roo_result(struct roo *to, const struct passage_call *call)
 {
 	size_t i;
 
@@ -143,19 +143,19 @@ static void put_step(struct roo *to, const struct passage_turn *turn,
 	show_words(to, step, is_prompt);
 	for (piece = step->pieces; piece < end; piece++) {
 		if (piece->kind == PIECE_TEXT)
-			put_words(to, piece->text, is_prompt &&
+			put_roo_words(to, piece->text, is_prompt &&
 				  !turn->is_summary);
 		else if (piece->kind == PIECE_FILE)
 			put_picture(to, &piece->file, &to->content);
 		else
-			put_call(to, &piece->call);
+			put_roo_call(to, &piece->call);
 	}
 	if (turn->is_summary)
 		fields_bool(&to->message, "isSummary", true);
 	roo_put_message(to, is_prompt ? "user" : "assistant", step->created);
 	/* All results of one answer are one message. */
 	for (piece = step->pieces + step->said; piece < end; piece++) {
-		put_result(to, &piece->call);
+		put_roo_result(to, &piece->call);
 		if (piece->call.ended > ended)
 			ended = piece->call.ended;
 	}
@@ -165,7 +165,7 @@ static void put_step(struct roo *to, const struct passage_turn *turn,
 
 /* --- files ----------------------------------------------------------------- */
 
-static int put_item(const struct passage *passage,
+static int put_roo_item(const struct passage *passage,
 		    const struct resume_target *target, struct buf *out,
 		    struct err *err)
 {
@@ -266,7 +266,7 @@ static int roo_write(const struct passage *passage,
 	if (rc == 0)
 		rc = put_talk(passage, out, err);
 	if (rc == 0)
-		rc = put_item(passage, target,
+		rc = put_roo_item(passage, target,
 			      &out->files.at[ROO_ITEM].bytes, err);
 	resume_arg(&out->command, "code");
 	resume_arg(&out->command, target->cwd);

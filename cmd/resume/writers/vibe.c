@@ -33,7 +33,7 @@ static void vibe_put_message(struct vibe *to, const char *role)
 	buf_reset(&to->text);
 }
 
-static void put_call(struct vibe *to, const struct passage_call *call,
+static void put_vibe_call(struct vibe *to, const struct passage_call *call,
 		     size_t nth)
 {
 	fields_text(&to->call, "id", call->id);
@@ -54,7 +54,7 @@ static void put_step(struct vibe *to, const struct passage_turn *turn,
 	size_t i;
 
 	for (i = 0; i < calls; i++)
-		put_call(to, passage_step_call(step, i), i);
+		put_vibe_call(to, passage_step_call(step, i), i);
 	if (calls)
 		fields_list(&to->line, "tool_calls", &to->calls);
 	if (turn->is_summary)

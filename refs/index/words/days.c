@@ -88,7 +88,7 @@ static int month_of(struct span form)
 }
 
 /* "may" and "march" are a month only beside a number, or behind such words. */
-static bool is_named(const struct word *words, size_t n, size_t at)
+static bool is_month_named(const struct word *words, size_t n, size_t at)
 {
 	static const char *const before[] = { "during", "in", "of", "since" };
 	struct span form = words[at].form;
@@ -118,7 +118,7 @@ struct days days_read(const struct word *words, size_t n)
 
 		if (is_year(number))
 			days.year = number;
-		if (!month || !is_named(words, n, i))
+		if (!month || !is_month_named(words, n, i))
 			continue;
 		days.month = month;
 		if (i && is_day(number_of(words[i - 1].form)))

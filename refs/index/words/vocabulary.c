@@ -140,7 +140,8 @@ static uint64_t hash_of(const struct vocabulary *vocabulary, struct span form)
 }
 
 /* Where the number of a form stands, or belongs. */
-static uint32_t *find(const struct vocabulary *vocabulary, struct span form,
+static uint32_t *find_vocabulary(const struct vocabulary *vocabulary,
+				 struct span form,
 		      uint64_t hash)
 {
 	size_t at = (size_t)hash & (vocabulary->index_len - 1);
@@ -173,7 +174,7 @@ static int grow_index(struct vocabulary *vocabulary, struct err *err)
 	for (i = 0; i < vocabulary->forms.n; i++) {
 		const struct form *form = &vocabulary->forms.at[i];
 
-		*find(vocabulary, span_of(form->text, form->len),
+		*find_vocabulary(vocabulary, span_of(form->text, form->len),
 		      form->hash) = (uint32_t)i + 1;
 	}
 	return 0;
@@ -213,7 +214,7 @@ int vocabulary_add(struct vocabulary *vocabulary, struct span form,
 		rc = grow_index(vocabulary, err);
 	if (rc < 0)
 		return rc;
-	at = find(vocabulary, form, hash);
+	at = find_vocabulary(vocabulary, form, hash);
 	if (!*at)
 		rc = put_form(vocabulary, form, hash, err);
 	if (rc < 0)
