@@ -18,7 +18,7 @@ shown() {
 # resumes <agent> <checker> <place below the home> <folder>: the session is
 # written for it, to go on in the folder; id is its name there.
 resumes() {
-	vvault import "$VV_TOP/tests/data/resume/claude-code.jsonl" >/dev/null && shown >before &&
+	vvault import "$VV_TOP/tests/resume/sessions/claude-code.jsonl" >/dev/null && shown >before &&
 	vvault resume "$story" --as "$1" --in "$4" --json >out && id=$(jq -r .id out) &&
 	perl "$VV_TOP/tests/resume/$2" "$HOME/$3" "$(cd "$4" && pwd -P)" told
 }

@@ -56,7 +56,7 @@ test_case 'the checker finds what Aider would take for something else' '
 
 test_case 'a session goes on behind those that the folder has, and what is said behind it is in the same session' '
 	new_vault && new_home && mkdir -p proj/.git proj/sub && printf "\n# aider chat started at 2026-01-02 03:04:05\n\n#### one  \n\nA\n\n#### two  \n\nB\n\n#### three  \n\nC\n\n#### four  \n\nD\n\n#### five  \n\nE\n\n" >proj/.aider.chat.history.md &&
-	for one in one two three four five; do printf "\n# 2026-01-02 03:04:06.000000\n+$one\n"; done >proj/.aider.input.history && chmod 640 proj/.aider.chat.history.md && vvault import proj/.aider.chat.history.md "$VV_TOP/tests/data/resume/claude-code.jsonl" >said && shown >before &&
+	for one in one two three four five; do printf "\n# 2026-01-02 03:04:06.000000\n+$one\n"; done >proj/.aider.input.history && chmod 640 proj/.aider.chat.history.md && vvault import proj/.aider.chat.history.md "$VV_TOP/tests/resume/sessions/claude-code.jsonl" >said && shown >before &&
 	vvault resume "$story" --as aider --in "$PWD/proj/sub" --json >out && jq -e ".state == \"written\" and .in_words == 5" out &&
 	checks proj told && test "$(wc -l <told)" = 14 && test "$(stat -c %a proj/.aider.chat.history.md)" = 640 && cp proj/.aider.chat.history.md one &&
 	vvault resume "$story" --as aider --in "$PWD/proj/sub" --json >out && jq -e ".state == \"here\"" out && cmp one proj/.aider.chat.history.md &&

@@ -49,7 +49,7 @@ test_case 'a folder is called by its units of UTF-16, a long one by a hash besid
 '
 
 test_case 'what was compacted is told from there on' '
-	new_vault && new_home && mkdir -p here && vvault import --format claude-code "$VV_TOP/tests/data/resume/claude-code.jsonl" >/dev/null &&
+	new_vault && new_home && mkdir -p here && vvault import --format claude-code "$VV_TOP/tests/resume/sessions/claude-code.jsonl" >/dev/null &&
 	say() { printf "{\"uuid\":\"%s0000000-0000-4000-8000-000000000000\",\"parentUuid\":%s,\"sessionId\":\"c0000000-0000-4000-8000-000000000000\",\"timestamp\":\"2026-11-01T10:00:0%sZ\",\"cwd\":\"/srv/heron\",%s}\n" "$1" "$2" "$1" "$3"; } &&
 	{
 		say 1 null "\"type\":\"user\",\"message\":{\"role\":\"user\",\"content\":\"old words\"}" &&

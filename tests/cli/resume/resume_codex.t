@@ -85,7 +85,7 @@ The \"Tuesday\" bug" && cp made/.codex/session_index.jsonl once && makes && cmp 
 '
 
 test_case 'not while Codex has it open; a lock that it left behind holds nobody' '
-	new_vault && new_home && mkdir -p here && vvault import "$VV_TOP/tests/data/resume/claude-code.jsonl" >/dev/null &&
+	new_vault && new_home && mkdir -p here && vvault import "$VV_TOP/tests/resume/sessions/claude-code.jsonl" >/dev/null &&
 	vvault resume "$story" --as codex --in "$PWD/here" --dry-run --json >out && lock="$HOME/.codex/thread-writer-locks/$(jq -r .id out).lock" &&
 	mkdir -p "$(dirname "$lock")" && : >"$lock" && expect_exit 128 flock "$lock" vvault resume "$story" --as codex --in "$PWD/here" 2>err &&
 	grep "is open in Codex" err && test ! -e "$HOME/.codex/sessions" && vvault resume "$story" --as codex --in "$PWD/here" >/dev/null

@@ -1,12 +1,12 @@
 #!/bin/sh
 # Summaries, empty results, words that begin as a program's do, or as lines of
-# a log: tests/data/resume/odd.jsonl.
+# a log: tests/resume/sessions/odd.jsonl.
 . "$(dirname "$0")/../../tap.sh"
 . "$(dirname "$0")/../../lib.sh"
 . "$VV_TOP/tests/cli/capture/home.sh"
 
 test_case 'odd sessions go on in each of them' '
-	new_vault && new_home && mkdir here && in=$(cd here && pwd -P) && vvault import "$VV_TOP/tests/data/resume/odd.jsonl" >/dev/null &&
+	new_vault && new_home && mkdir here && in=$(cd here && pwd -P) && vvault import "$VV_TOP/tests/resume/sessions/odd.jsonl" >/dev/null &&
 	while read -r agent checker place; do
 		vvault resume session:claude-code:7eed0000-0000-4000-8000-00000000000b --as $agent --in here --json >out &&
 		jq -e ".state == \"written\" and .turns == 13" out >/dev/null && perl "$VV_TOP/tests/resume/$checker" "$HOME/$place" "$in" told || { echo "$agent" && exit 1; }
@@ -29,7 +29,7 @@ test_case 'odd sessions go on in each of them' '
 '
 
 test_case 'as files of an agent all sessions are in its list, and in its log' '
-	new_vault && new_home && vvault import "$VV_TOP/tests/data/resume/odd.jsonl" "$VV_TOP/tests/data/resume/claude-code.jsonl" >/dev/null &&
+	new_vault && new_home && vvault import "$VV_TOP/tests/resume/sessions/odd.jsonl" "$VV_TOP/tests/resume/sessions/claude-code.jsonl" >/dev/null &&
 	vvault export --format continue -o list claude-code >/dev/null && jq -e "length == 2" list/sessions.json &&
 	vvault export --format openclaw -o files claude-code >/dev/null && jq -e "length == 2" files/main/sessions/sessions.json &&
 	vvault export --format aider -o log claude-code >/dev/null && grep -c "^# aider chat" log/.aider.chat.history.md | grep -qx 2

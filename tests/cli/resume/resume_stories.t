@@ -76,7 +76,7 @@ test_case 'Continue' '
 '
 
 test_case 'Goose, whose import takes a session of Claude Code with a line for its title' '
-	new_vault && new_home && mkdir here && vvault import "$VV_TOP/tests/data/resume/claude-code.jsonl" >/dev/null &&
+	new_vault && new_home && mkdir here && vvault import "$VV_TOP/tests/resume/sessions/claude-code.jsonl" >/dev/null &&
 	vvault resume "$story" --as goose --in "$PWD/here" --json >out && jq -e ".state == \"written\" and .before[2] == \"import\"" out &&
 	file=$(jq -r ".before[3]" out) && tail -n 1 "$file" | jq -e ".type == \"ai-title\" and .aiTitle == \"The \\\"Tuesday\\\" bug\"" &&
 	jq -es "map(.message.content | arrays[] | select(.type == \"tool_result\") | .content) | length == 3 and all(type == \"string\")" "$file" &&

@@ -1,5 +1,5 @@
 # A session of Claude Code that goes on in another agent, read after written.sh:
-# tests/data/resume/claude-code.jsonl has pictures in a prompt and in a result,
+# tests/resume/sessions/claude-code.jsonl has pictures in a prompt and in a result,
 # calls at once, one that failed, words behind a call, a thought.
 . "$VV_TOP/tests/cli/capture/home.sh"
 
@@ -16,12 +16,12 @@ shown() {
 # in twice. The first file is $file, the session there $id. What an agent
 # cannot hold is named in words; $elsewhere: its files are not captured.
 goes_on() {
-	new_vault && new_home && mkdir -p here && vvault import "$VV_TOP/tests/data/resume/claude-code.jsonl" >/dev/null && shown >before &&
+	new_vault && new_home && mkdir -p here && vvault import "$VV_TOP/tests/resume/sessions/claude-code.jsonl" >/dev/null && shown >before &&
 	vvault resume "$story" --as "$agent" --in "$PWD/here" --json >out && jq -e ".state == \"written\" and .attached + .in_words == 2" out &&
 	id=$(jq -r .id out) && file=$(jq -r ".files | map(.path) | map(select(endswith(\".jsonl\")))[0]" out) &&
 	perl "$VV_TOP/tests/resume/$checker" "$HOME/$place" "$(pwd -P)/here" told &&
 	test "$(jq -r "select(.[1] == \"call\") | .[2] | split(\" \")[0]" told | xargs)" = "$*" &&
-	jq -c "if .[1] == \"call\" then .[2] = \"\" else . end" told | sed "s/\\\\n\\\\n\[attached: image\]//" | diff "$VV_TOP/tests/data/resume/claude-code.told" - &&
+	jq -c "if .[1] == \"call\" then .[2] = \"\" else . end" told | sed "s/\\\\n\\\\n\[attached: image\]//" | diff "$VV_TOP/tests/resume/sessions/claude-code.told" - &&
 	vvault import "$HOME/${place%%/*}" >said && grep " 0 new" said && vvault capture >said && { test -n "${elsewhere:-}" || grep unchanged said; } &&
 	shown | diff before - && vvault resume "$story" --as "$agent" --in "$PWD/here" --json >out && jq -e ".state == \"here\"" out
 }
