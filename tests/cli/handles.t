@@ -5,14 +5,15 @@
 # Every action is one of these: it lists, it reads what is named, or neither
 # (it lists nothing that a command of ours could read, or it only writes).
 lists="construct_list session_list recall grep log ls diff blame quarantine_list conflicts"
-reads="recall grep read log show ls cat diff blame export quarantine_show quarantine_drop reject"
+reads="recall grep read log show ls cat diff blame export quarantine_show quarantine_drop reject
+	context handoff resume"
 neither="browse watch init clone import agents capture add remember edit rm tag note acu_extract acu_derive status verify gc remote_add
 	remote_list remote_remove fetch push pull member_add member_list key_show
 	key_backup key_restore key_allowed-signers hooks_list hooks_approve
 	hooks_revoke help completion_bash|zsh|fish version config_get config_list
 	config_set config_unset member_rename remote_rename remote_set-url resolve
 	revert stats undo construct_show construct_rename construct_merge
-	construct_split"
+	construct_split mcp mcp_admit mcp_install mcp_uninstall"
 
 # actions: "log", "remote_add" ..., as the usage lines have them.
 actions() {
@@ -67,6 +68,11 @@ run_read() {
 	grep) vvault grep roses "$2" ;;
 	read) vvault read "$2" || { test "$2" = @2 && vvault read "$2" session:t:1; } ;;
 	diff) vvault diff "$2" "$2" && echo same ;;
+	context) vvault context "$2" ;;
+	# Of a session: a version alone names none.
+	handoff) vvault session list >/dev/null && vvault handoff @1 ;;
+	resume)	vvault session list >/dev/null &&
+		vvault resume @1 --as codex --in . --dry-run ;;
 	export) vvault export --format jsonl "$2" ;;
 	reject) expect_exit 128 vvault reject "$2" 2>err && grep "written on top" err ;;
 	quarantine_show | quarantine_drop)
