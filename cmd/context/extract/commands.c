@@ -1,6 +1,7 @@
 #include "cmd/context/extract/extract_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/resume/tool_names.h"
 #include "lib/base/array.h"
@@ -12,6 +13,7 @@
 
 #define TAIL_BYTES 1200		/* of what a command said last */
 #define COMMAND_BYTES 400
+#define STATUS_BYTES 400	/* in which the person's decision is said */
 
 /* A command, and how it went when it was run last. */
 struct command {
@@ -163,6 +165,46 @@ static bool is_one_of(struct span name, const char *const *names)
 	return false;
 }
 
+static bool has_any(struct span text, const char *const *words)
+{
+	while (*words && !span_has(text, *words))
+		words++;
+	return *words != NULL;
+}
+
+/* Decided is what the program says that the person decided, in words of its
+ * own: a time that ran out is no answer. */
+static const char *plan_head(const struct passage_call *call)
+{
+	static const char *const yes[] = {
+		"ser has approved", "ser approved", "lan approved", NULL
+	};
+	static const char *const no[] = {
+		"doesn't want to proceed", "was rejected", "ser rejected",
+		"lan rejected", "ser declined", NULL
+	};
+	struct span begin = text_cut(call->result, STATUS_BYTES);
+
+	if (has_any(begin, no))
+		return "plan refused";
+	return !call->is_error && has_any(begin, yes) ? "plan accepted" :
+	       "plan, not answered";
+}
+
+static const char *question_head(const struct passage_call *call)
+{
+	static const char *const yes[] = {
+		"ser has answered", "ser answered", "ser selected",
+		"ser responded", "ser provided", "\"answers\":", "<answer>",
+		"<user_message>", NULL
+	};
+	struct span begin = text_cut(call->result, STATUS_BYTES);
+
+	return !call->is_error && has_any(begin, yes) &&
+	       !span_has(begin, "\"answers\":{}") ? "answered" :
+	       "not answered";
+}
+
 static int tell_decision(const struct extracting *extracting,
 			 const struct extract_call *at, size_t rank,
 			 struct err *err)
@@ -175,24 +217,20 @@ static int tell_decision(const struct extracting *extracting,
 		"ExitPlanMode", "exit_plan_mode", "plan_mode_respond", NULL
 	};
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
-	const char *head = "answered";
+	const char *head;
 	struct span plan;
-	bool is_plan;
+	bool is_plan = is_one_of(at->call->name, plans);
 	int rc;
 
-	is_plan = is_one_of(at->call->name, plans);
 	if (!is_plan && !is_one_of(at->call->name, asks))
 		return 0;
+	head = is_plan ? plan_head(at->call) : question_head(at->call);
 	/* What is refused is answered in words, which stand in the result. */
-	if (at->call->is_error)
-		head = is_plan ? "plan refused" : "not answered";
-	if (is_plan && !at->call->is_error &&
-	    jcs_find(at->call->input, "plan", &plan)) {
-		head = "plan accepted";
+	if (is_plan && strcmp(head, "plan refused") != 0 &&
+	    jcs_find(at->call->input, "plan", &plan))
 		extract_put_words(&text, plan);
-	} else {
+	else
 		buf_put_span(&text, at->call->result);
-	}
 	rc = buf_end(&text, err);
 	if (rc == 0 && text.len)
 		rc = extract_add(extracting, at->turn, span_str(head),

@@ -32,7 +32,7 @@ log() {
 	line 10 9 user '"Use the other tap. <system-reminder>the old machine</system-reminder>"' &&
 	call 11 10 t5 Bash '{"command":"make water"}' && gave 12 11 t5 wet &&
 	call 13 12 t6 Edit '{"file_path":"/srv/pond/plan.md","old_string":"a","new_string":"b"}' && gave 14 13 t6 done &&
-	call 15 14 t7 AskUserQuestion '{"questions":[{"question":"Frogs or fish?"}]}' && gave 16 15 t7 'The person chose: frogs' &&
+	call 15 14 t7 AskUserQuestion '{"questions":[{"question":"Frogs or fish?"}]}' && gave 16 15 t7 'User has answered your questions: frogs' &&
 	call 17 16 t8 TodoWrite '{"todos":[{"content":"dig","status":"completed","activeForm":"digging"},{"content":"fill","status":"in_progress","activeForm":"filling"}]}' && gave 18 17 t8 ok &&
 	line 19 18 assistant '[{"type":"text","text":"Half full."}]' &&
 	line 20 19 user '"Go on."' && line 21 20 assistant '[{"type":"text","text":"It is full."}]' &&
@@ -82,7 +82,7 @@ test_case 'what was asked, decided, done, failed and is left' '
 
 	## What was decided
 
-	- [R] answered: The person chose: frogs
+	- [R] answered: User has answered your questions: frogs
 
 	## Things to do
 
@@ -223,6 +223,15 @@ test_case 'what is no session, and what has nothing' '
 	vvault handoff $session --out page.md >out && grep -x "page.md  [0-9]* items, [0-9]* tokens" out &&
 	vvault handoff $session --to cursor --out page.md >/dev/null && vvault handoff $session --out page.md >/dev/null &&
 	vvault handoff $session | cmp - page.md
+'
+
+test_case 'what nobody decided is no decision' '
+	new_vault --plain && mkdir log && {
+		line 1 - user "\"Dig.\"" && call 2 1 p1 ExitPlanMode "{\"plan\":\"deep\"}" && gave 3 2 p1 "Exit plan mode timed out; no answer" &&
+		call 4 3 p2 ExitPlanMode "{\"plan\":\"wide\"}" && gave 5 4 p2 "" && call 6 5 q1 AskUserQuestion "{\"questions\":[]}" && gave 7 6 q1 "timeout: no answer" &&
+		call 8 7 p3 ExitPlanMode "{\"plan\":\"far\"}" && line 9 8 user "\"Stop.\""
+	} >log/$id.jsonl && vvault import log >/dev/null && vvault handoff $session >out && ! grep -e accepted -e "] answered" out &&
+	test "$(grep -c "plan, not answered: " out)" = 3 && grep "not answered: timeout: no answer" out
 '
 
 done_testing

@@ -225,12 +225,35 @@ static void test_long_output(void)
 static void test_decisions(void)
 {
 	begin();
-	called("AskUserQuestion", "{\"questions\":[]}", "frogs", false);
-	called("ExitPlanMode", "{\"plan\":\"dig\\nfill\"}", "go on", false);
-	called("ExitPlanMode", "{\"plan\":\"dig\"}", "deeper, please", true);
+	called("AskUserQuestion", "{\"questions\":[]}",
+	       "User has answered your questions: frogs", false);
+	called("ExitPlanMode", "{\"plan\":\"dig\\nfill\"}",
+	       "User has approved your plan.", false);
+	called("ExitPlanMode", "{\"plan\":\"dig\"}",
+	       "The tool use was rejected: deeper, please", true);
 	called("Bash", "{\"command\":\"x\"}", "y", false);
-	gives(extract_decisions, "answered: frogs|plan accepted: dig\nfill|"
-	      "plan refused: deeper, please", "what was decided");
+	gives(extract_decisions, "answered: User has answered your questions: "
+	      "frogs|plan accepted: dig\nfill|"
+	      "plan refused: The tool use was rejected: deeper, please",
+	      "what was decided");
+}
+
+static void test_undecided(void)
+{
+	begin();
+	called("ExitPlanMode", "{\"plan\":\"a\"}", "timed out; no answer",
+	       false);
+	called("ExitPlanMode", "{\"plan\":\"b\"}", "", false);
+	called("ExitPlanMode", "{\"plan\":\"c\"}", "[no result recorded]",
+	       false);
+	called("ExitPlanMode", "{\"plan\":\"d\"}",
+	       "[Request interrupted by user for tool use]", true);
+	called("AskUserQuestion", "{}", "timeout: no answer", false);
+	called("request_user_input", "{}", "{\"answers\":{}}", false);
+	gives(extract_decisions, "plan, not answered: a|plan, not answered: b|"
+	      "plan, not answered: c|plan, not answered: d|"
+	      "not answered: timeout: no answer|"
+	      "not answered: {\"answers\":{}}", "what was not decided");
 }
 
 int main(void)
@@ -245,5 +268,6 @@ int main(void)
 	test_failed();
 	test_long_output();
 	test_decisions();
+	test_undecided();
 	return done_testing();
 }
