@@ -23,9 +23,33 @@ int resume_add(struct resume_out *out, enum resume_file_kind kind,
 	return buf_add_str(&(*file)->path, path, err);
 }
 
+void resume_option(struct buf *command, const char *option)
+{
+	buf_put(command, option, strlen(option) + 1);
+}
+
 void resume_arg(struct buf *command, const char *word)
 {
+	buf_fail(command, *word == '-' ? ERR_DENIED : 0);
 	buf_put(command, word, strlen(word) + 1);
+}
+
+int resume_write(const struct resume_writer *writer,
+		 const struct passage *passage,
+		 const struct resume_target *target, struct resume_out *out,
+		 struct err *err)
+{
+	int rc = writer->write(passage, target, out, err);
+
+	if (rc < 0)
+		return rc;
+	if (out->command.failed == ERR_DENIED ||
+	    out->before.failed == ERR_DENIED)
+		return err_set(err, ERR_DENIED, "a name in the session would "
+			       "be an option of the agent's command; nothing "
+			       "is written");
+	rc = buf_end(&out->command, err);
+	return rc < 0 ? rc : buf_end(&out->before, err);
 }
 
 void resume_note(struct resume_out *out, const char *fmt, ...)

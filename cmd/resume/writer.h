@@ -85,6 +85,7 @@ struct resume_writer {
 	unsigned lacks;		/* RESUME_NO_... */
 	bool wants_uuid;	/* one of another kind is not taken up by its
 				   id */
+	const char *id_prefix;	/* that its own ids have; NULL: none */
 	/* Can it hold a file of this media type? NULL: any. One that it cannot
 	 * hold is named in a text, and told whole where it is a short one. */
 	bool (*holds)(struct span media);
@@ -99,10 +100,20 @@ struct resume_writer {
 /* Ended by NULL. */
 extern const struct resume_writer *const resume_writers[];
 
+/* Make its files and commands. ERR_DENIED, besides what the writer fails with: a
+ * word of a command would be an option. */
+MUST_USE int resume_write(const struct resume_writer *writer,
+			  const struct passage *passage,
+			  const struct resume_target *target,
+			  struct resume_out *out, struct err *err);
+
 /* Begin a file of that path; its bytes are the caller's to append. */
 MUST_USE int resume_add(struct resume_out *out, enum resume_file_kind kind,
 			const char *path, struct resume_file **file,
 			struct err *err);
+/* An option, as the writer has it; and any other word: one that a program would
+ * take for an option fails the command. */
+void resume_option(struct buf *command, const char *option);
 void resume_arg(struct buf *command, const char *word);
 void resume_note(struct resume_out *out, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);

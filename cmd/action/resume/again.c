@@ -36,11 +36,14 @@ bool again_is_native(const struct resuming *resuming)
 			   span_str(resuming->on.writer->name));
 }
 
-/* May it be a file's name, and is it no longer than a UUID? */
+/* May it be a file's name and a word of a command, where '-' would begin an
+ * option, and is it no longer than a UUID? */
 static bool is_usable(struct span id)
 {
 	size_t i;
 
+	if (!id.len || id.at[0] == '-' || id.at[0] == '_')
+		return false;
 	for (i = 0; i < id.len; i++) {
 		char c = id.at[i];
 
@@ -48,7 +51,7 @@ static bool is_usable(struct span id)
 		    !(c >= '0' && c <= '9') && c != '_' && c != '-')
 			return false;
 	}
-	return id.len && id.len < 37;
+	return id.len < 37;
 }
 
 static void hash_text(struct blake2b *hash, struct span text)
@@ -176,8 +179,8 @@ static int try_copy(void *arg, struct span copy, struct span path,
 	memcpy(on->target.id, id.at, id.len);
 	on->target.id[id.len] = '\0';
 	resume_out_release(&resuming->out);
-	rc = on->writer->write(&resuming->made.passage, &on->target,
-			       &resuming->out, err);
+	rc = resume_write(on->writer, &resuming->made.passage, &on->target,
+			  &resuming->out, err);
 	if (rc == 0 && is_file(&resuming->out, path))
 		rc = is_whole(resuming, buf_text(&file), &is_same, err);
 	if (rc == 0 && is_same) {
@@ -214,8 +217,8 @@ static int look_for(struct resuming *resuming, bool *out_is_here,
 	if (file)
 		rc = is_whole(resuming, file->path, &is_same, err);
 	if (rc == 0 && is_same && !on->is_mapped) {
-		rc = on->writer->write(&resuming->made.passage, &on->target,
-				       &resuming->out, err);
+		rc = resume_write(on->writer, &resuming->made.passage,
+				  &on->target, &resuming->out, err);
 		resuming->state = "here";
 	}
 	finds_release(&finds);
@@ -226,11 +229,13 @@ int again_own_id(struct resuming *resuming, bool *out_is_usable,
 		 bool *out_is_here, struct err *err)
 {
 	struct span id = part_of(buf_span(&resuming->transcript.entity), 1);
+	const char *prefix = resuming->on.writer->id_prefix;
 
 	*out_is_here = false;
 	*out_is_usable = resuming->is_native && resuming->on.agent &&
 			 is_usable(id) && (beside_is_uuid(id) ||
-				!resuming->on.writer->wants_uuid);
+				(!resuming->on.writer->wants_uuid &&
+				 span_begins(id, prefix ? prefix : "")));
 	if (!*out_is_usable)
 		return 0;
 	memcpy(resuming->on.target.id, id.at, id.len);

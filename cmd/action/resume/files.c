@@ -104,8 +104,8 @@ static int write_made(struct writing_all *all, struct resuming *resuming,
 	on->target.variable = no_variable;
 	again_made_id(resuming);
 	if (rc == 0)
-		rc = all->writer->write(passage, &on->target, &resuming->out,
-					err);
+		rc = resume_write(all->writer, passage, &on->target,
+				  &resuming->out, err);
 	if (rc == 0)
 		rc = write_files(all, &resuming->out, err);
 	all->written += rc == 0;

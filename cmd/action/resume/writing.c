@@ -86,8 +86,8 @@ static int write_as(struct resuming *resuming, enum placed *out,
 
 	writing_forget(resuming);
 	resuming->is_open = false;
-	rc = on->writer->write(&resuming->made.passage, &on->target,
-			       &resuming->out, err);
+	rc = resume_write(on->writer, &resuming->made.passage, &on->target,
+			  &resuming->out, err);
 	return rc < 0 ? rc : look_writing(resuming, out, err);
 }
 

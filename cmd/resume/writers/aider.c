@@ -223,7 +223,7 @@ static int aider_write(const struct passage *passage,
 	buf_release(&to.typed);
 	buf_release(&to.text);
 	resume_arg(&out->command, "aider");
-	resume_arg(&out->command, "--restore-chat-history");
+	resume_option(&out->command, "--restore-chat-history");
 	return rc;
 }
 

@@ -429,7 +429,7 @@ static int write_claude(const struct passage *passage,
 	if (rc == 0)
 		rc = buf_end(&draft.last, err);
 	resume_arg(&out->command, "claude");
-	resume_arg(&out->command, "--resume");
+	resume_option(&out->command, "--resume");
 	resume_arg(&out->command, target->id);
 out:
 	jcs_fields_release(&draft.line);
@@ -447,5 +447,6 @@ const struct resume_writer claude_code_writer = {
 	.tools = &tool_names_claude_code,
 	.lacks = RESUME_NO_ANSWER_FILES,
 	.holds = holds,
+	.wants_uuid = true,
 	.write = write_claude,
 };

@@ -272,7 +272,7 @@ static int cline_write(const struct passage *passage,
 
 	rc = put_both(&to, target, &path, out, err);
 	resume_arg(&out->command, "cline");
-	resume_arg(&out->command, "--id");
+	resume_option(&out->command, "--id");
 	resume_arg(&out->command, to.session);
 	cline_release(&to);
 	buf_release(&path);

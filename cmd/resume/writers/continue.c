@@ -245,7 +245,7 @@ static int continue_write(const struct passage *passage,
 		rc = list_session(passage, target, out, err);
 	buf_release(&path);
 	resume_arg(&out->command, "cn");
-	resume_arg(&out->command, "--resume");
+	resume_option(&out->command, "--resume");
 	resume_note(out, "cn goes on with the session that was written last; "
 		    "in an editor it stands in Continue's list of sessions");
 	resume_note(out, "Continue's messages have no times, and no model of "
@@ -258,5 +258,6 @@ const struct resume_writer continue_writer = {
 	.title = "Continue",
 	.lacks = RESUME_NO_RESULT_FILES | RESUME_NO_ANSWER_FILES,
 	.holds = resume_is_picture,
+	.wants_uuid = true,
 	.write = continue_write,
 };

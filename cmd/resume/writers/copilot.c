@@ -283,7 +283,7 @@ static int write_copilot(const struct passage *passage,
 		rc = write_workspace(passage, target, path.data, out, err);
 	snprintf(word, sizeof(word), "--resume=%s", target->id);
 	resume_arg(&out->command, "copilot");
-	resume_arg(&out->command, word);
+	resume_option(&out->command, word);
 	buf_release(&path);
 	return rc;
 }

@@ -273,7 +273,7 @@ static int write_gemini(const struct passage *passage,
 	resume_note(out, "Gemini CLI deletes sessions after 30 days without "
 		    "a new turn: capture before that");
 	resume_arg(&out->command, "gemini");
-	resume_arg(&out->command, "--resume");
+	resume_option(&out->command, "--resume");
 	resume_arg(&out->command, target->id);
 	buf_release(&slug);
 	return rc;

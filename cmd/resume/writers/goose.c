@@ -60,7 +60,7 @@ static int goose_write(const struct passage *passage,
 	resume_arg(&out->before, buf_text(&path));
 	resume_arg(&out->command, "goose");
 	resume_arg(&out->command, "session");
-	resume_arg(&out->command, "--resume");
+	resume_option(&out->command, "--resume");
 	resume_note(out, "Goose gives it an id of its own: what is said there "
 		    "comes back as another session");
 	buf_release(&path);

@@ -308,7 +308,7 @@ static int kimi_write(const struct passage *passage,
 	if (rc == 0)
 		rc = list_folder(target, out, err);
 	resume_arg(&out->command, "kimi");
-	resume_arg(&out->command, "--session");
+	resume_option(&out->command, "--session");
 	resume_arg(&out->command, target->id);
 	resume_note(out, "Kimi's files do not say which model answered");
 	return rc;
@@ -320,5 +320,6 @@ const struct resume_writer kimi_writer = {
 	.lacks = RESUME_NO_RESULT_FILES | RESUME_NO_ANSWER_FILES |
 		RESUME_NO_ERRORS,
 	.holds = resume_is_picture,
+	.wants_uuid = true,
 	.write = kimi_write,
 };

@@ -371,7 +371,7 @@ static int opencode_write(const struct passage *passage,
 	resume_arg(&out->before, "import");
 	resume_arg(&out->before, buf_text(&path));
 	resume_arg(&out->command, "opencode");
-	resume_arg(&out->command, "-s");
+	resume_option(&out->command, "-s");
 	resume_arg(&out->command, session);
 	resume_note(out, "where the model of the session is not set up here, "
 		    "OpenCode's screen takes another, and 'opencode run' "
@@ -385,5 +385,6 @@ const struct resume_writer opencode_writer = {
 	.title = "OpenCode",
 	.tools = &tool_names_opencode,
 	.lacks = RESUME_NO_ANSWER_FILES,
+	.id_prefix = "ses_",
 	.write = opencode_write,
 };

@@ -256,7 +256,7 @@ static int pi_write(const struct passage *passage,
 	rc = put_file_of(passage, target, &path, out, err);
 	buf_release(&path);
 	resume_arg(&out->command, "pi");
-	resume_arg(&out->command, "--session");
+	resume_option(&out->command, "--session");
 	resume_arg(&out->command, target->id);
 	return rc;
 }
@@ -320,10 +320,10 @@ static int openclaw_write(const struct passage *passage,
 				   err);
 	buf_release(&path);
 	for (i = 0; taking[i]; i++)
-		resume_arg(&out->before, taking[i]);
+		resume_option(&out->before, taking[i]);
 	resume_arg(&out->command, "openclaw");
 	resume_arg(&out->command, "tui");
-	resume_arg(&out->command, "--session");
+	resume_option(&out->command, "--session");
 	resume_arg(&out->command, name);
 	resume_note(out, "stop OpenClaw's gateway first, and start it again "
 		    "behind; one that keeps its sessions in files takes up "

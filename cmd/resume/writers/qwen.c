@@ -243,7 +243,7 @@ static int write_qwen(const struct passage *passage,
 	put_qwen_title(&draft);
 	rc = buf_end(&file->bytes, err);
 	resume_arg(&out->command, "qwen");
-	resume_arg(&out->command, "--resume");
+	resume_option(&out->command, "--resume");
 	resume_arg(&out->command, target->id);
 out:
 	jcs_fields_release(&draft.line);

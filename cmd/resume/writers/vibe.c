@@ -173,7 +173,7 @@ static int vibe_write(const struct passage *passage,
 	rc = put_both(passage, target, &path, out, err);
 	buf_release(&path);
 	resume_arg(&out->command, "vibe");
-	resume_arg(&out->command, "--resume");
+	resume_option(&out->command, "--resume");
 	resume_arg(&out->command, target->id);
 	resume_note(out, "Vibe's messages have no times, and no model of "
 		    "their own");

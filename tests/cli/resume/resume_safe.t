@@ -79,4 +79,28 @@ test_case 'a title is one line, and no file of an agent shows what was secret' '
 	vvault capture --json >out && of claude-code ".messages == 0"
 '
 
+# odd_session <id>: one of Claude Code, which calls itself so.
+odd_session() {
+	printf "{\"type\":\"user\",\"uuid\":\"u%s\",\"parentUuid\":null,\"isSidechain\":false,\"sessionId\":\"%s\",\"timestamp\":\"2026-11-01T10:00:00.000Z\",\"cwd\":\"/srv/heron\",\"message\":{\"role\":\"user\",\"content\":\"look\"}}\n" "$nth" "$1" |
+		fill .claude/projects/-srv-heron/$nth.jsonl && vvault import "$HOME/.claude/projects/-srv-heron/$nth.jsonl" >/dev/null && nth=$((nth + 1))
+}
+
+test_case 'an id that would be an option of the agent is not used' '
+	new_vault && new_home && here && nth=1 &&
+	odd_session --dangerously-skip-permissions && odd_session _x && odd_session "no uuid" && odd_session plain &&
+	vvault session list --json | jq -r "select(.session) | .session" >sessions && grep -e ":--d" sessions &&
+	for agent in claude-code cline codex continue copilot-cli gemini-cli goose kimi openclaw opencode pi qwen roo vibe; do
+		vvault resume "session:claude-code:--dangerously-skip-permissions" --as $agent --in "$PWD/here" --json >out || exit 1
+		jq -e "[.command[], .before[]] | map(select(test(\"dangerously\"))) == []" out || exit 1
+	done &&
+	for name in --dangerously-skip-permissions _x plain; do
+		vvault resume "session:claude-code:$name" --in "$PWD/here" --json >out &&
+		jq -e ".command[0:2] == [\"claude\", \"--resume\"] and (.command[2] | test(\"^[0-9a-f-]{36}$\"))" out || exit 1
+	done &&
+	printf "{\"type\":\"session\",\"version\":3,\"id\":\"--approve\",\"timestamp\":\"2026-11-01T10:00:00.000Z\",\"cwd\":\"/srv/heron\"}\n{\"type\":\"message\",\"id\":\"a1\",\"parentId\":null,\"timestamp\":\"2026-11-01T10:00:00.000Z\",\"message\":{\"role\":\"user\",\"content\":\"look\"}}\n" |
+		fill .pi/agent/sessions/--srv-heron--/2026-11-01T10-00-00-000Z_--approve.jsonl &&
+	vvault import "$HOME/.pi/agent/sessions/--srv-heron--" >/dev/null &&
+	vvault resume "session:pi:--approve" --in "$PWD/here" --json >out && jq -e ".command[0:2] == [\"pi\", \"--session\"] and (.command[2] | test(\"^[0-9a-f-]{36}$\"))" out
+'
+
 done_testing
