@@ -40,6 +40,12 @@ bool scope_has(const struct vault *vault, const char *ref_name)
 	return false;
 }
 
+bool scope_tells(const struct vault *vault, const char *ref_name)
+{
+	return scope_has(vault, ref_name) &&
+	       (!vault->scope || strcmp(ref_name, VAULT_CONSTRUCT) != 0);
+}
+
 bool scope_has_kind(const struct vault *vault, const struct kind *kind)
 {
 	return !vault->scope || !vault->scope->kinds ||
@@ -74,7 +80,8 @@ static int find_then(struct vault *vault, struct head *head, bool *out,
 	return rc;
 }
 
-int scope_settle(struct vault *vault, struct head_list *list, struct err *err)
+int scope_settle(struct vault *vault, bool is_all, struct head_list *list,
+		 struct err *err)
 {
 	size_t kept = 0;
 	size_t i;
@@ -84,7 +91,8 @@ int scope_settle(struct vault *vault, struct head_list *list, struct err *err)
 		return 0;
 	for (i = 0; rc == 0 && i < list->n; i++) {
 		struct head *head = &list->at[i];
-		bool is_there = scope_has(vault, head->construct);
+		bool is_there = is_all ? scope_tells(vault, head->construct) :
+				scope_has(vault, head->construct);
 
 		if (is_there && vault->scope->end &&
 		    strcmp(head->construct, VAULT_CONSTRUCT))

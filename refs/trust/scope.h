@@ -32,6 +32,10 @@ MUST_USE int scope_add(struct scope *scope, const char *ref_name,
 /* Is that construct there? `vault` always is: it says what the rest means. */
 bool scope_has(const struct vault *vault, const char *ref_name);
 
+/* Is it listed, and opened by its name? Under a scope `vault` is not: who its
+ * members are, and with which keys, is nobody's who sees a part. */
+bool scope_tells(const struct vault *vault, const char *ref_name);
+
 /* Are entities of this kind there? */
 bool scope_has_kind(const struct vault *vault, const struct kind *kind);
 
@@ -39,9 +43,9 @@ bool scope_has_kind(const struct vault *vault, const struct kind *kind);
  * not. */
 unsigned scope_kinds(const struct vault *vault, unsigned kinds);
 
-/* Leave of a list what is there, each device's head being its newest of
- * then. */
-MUST_USE int scope_settle(struct vault *vault, struct head_list *list,
-			  struct err *err);
+/* Leave of a list of one construct, or of all (is_all), what is there, each
+ * device's head being its newest of then. */
+MUST_USE int scope_settle(struct vault *vault, bool is_all,
+			  struct head_list *list, struct err *err);
 
 #endif

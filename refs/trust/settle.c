@@ -384,7 +384,7 @@ int heads_damaged(struct vault *vault, struct head_list *out, struct err *err)
 	int rc = refs_damaged(vault->store, HEADS_PREFIX, &all, err);
 
 	for (i = 0; rc == 0 && i < all.n; i++) {
-		if (scope_has(vault, all.at[i].construct))
+		if (scope_tells(vault, all.at[i].construct))
 			rc = head_list_add(out, &all.at[i], err);
 	}
 	head_list_release(&all);
@@ -416,10 +416,10 @@ int heads_settled(struct vault *vault, const char *construct,
 	if (rc == 0) {
 		keep_vouched(vault, heads);
 		keep_vouched(vault, lines);
-		rc = scope_settle(vault, heads, err);
+		rc = scope_settle(vault, !construct, heads, err);
 	}
 	if (rc == 0)
-		rc = scope_settle(vault, lines, err);
+		rc = scope_settle(vault, !construct, lines, err);
 	for (i = 0; rc == 0 && i < own.n; i++)
 		rc = head_list_add(heads, &own.at[i], err);
 	if (own.n)

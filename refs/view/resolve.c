@@ -10,6 +10,7 @@
 #include "refs/history/history.h"
 #include "refs/history/repo.h"
 #include "refs/history/version.h"
+#include "refs/trust/scope.h"
 #include "refs/vault/records.h"
 #include "refs/view/names.h"
 
@@ -369,7 +370,8 @@ static int open_construct(struct vault *vault, struct span whole,
 	struct head_list refs = HEAD_LIST_INIT;
 	git_oid *heads = NULL;
 	size_t n = 0;
-	int rc = view_heads(vault, ref_name, &refs, &heads, &n, err);
+	int rc = scope_tells(vault, ref_name) ?
+		 view_heads(vault, ref_name, &refs, &heads, &n, err) : 0;
 
 	if (rc < 0)
 		goto out;
@@ -428,6 +430,8 @@ static int is_reachable(struct vault *vault, const struct version *version,
 	int rc;
 
 	*out = false;
+	if (!scope_tells(vault, version->construct))
+		return 0;
 	rc = view_heads(vault, version->construct, &refs, &heads, &n, err);
 	for (i = 0; rc == 0 && !*out && i < n; i++)
 		rc = history_is_ancestor(vault->store, &version->id, &heads[i],

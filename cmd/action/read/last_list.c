@@ -144,7 +144,12 @@ int handle_find(struct vault *vault, const char *word, struct handle *out,
 	unsigned long n = 0;
 	struct span rest;
 	struct span line = span_of(NULL, 0);
-	int rc = read_list(vault, &text, err);
+	int rc;
+
+	/* Who sees a part has been shown no list. */
+	if (vault->scope)
+		return err_set(err, ERR_NOT_FOUND, "no '%s' here", word);
+	rc = read_list(vault, &text, err);
 
 	for (rest = buf_span(&text); rest.len; n++) {
 		struct span next = span_take_line(&rest);

@@ -7,6 +7,7 @@
 #include "cmd/export/html/html.h"
 #include "lib/base/nearest.h"
 #include "lib/json/jcs_scan.h"
+#include "refs/trust/scope.h"
 
 #define AROUND_MAX 100000
 
@@ -130,6 +131,12 @@ static void count_turns(struct reader *reader)
 	}
 }
 
+/* Where they are out of scope, a session is its title and its counts. */
+static bool has_messages(const struct action_call *call)
+{
+	return scope_has_kind(call->vault, kind_find(span_str("message")));
+}
+
 static int tell_turns(struct reader *reader, struct err *err)
 {
 	const struct transcript *transcript = &reader->transcript;
@@ -137,11 +144,14 @@ static int tell_turns(struct reader *reader, struct err *err)
 	int rc = set_window(reader, err);
 
 	count_turns(reader);
+	reader->window.is_closed = !has_messages(reader->call);
 	if (rc == 0)
 		rc = turn_put_session(transcript, &reader->window,
 				      &reader->fields, err);
 	if (rc == 0)
 		rc = tell(reader, err);
+	if (reader->window.is_closed)
+		return rc;
 	for (place = reader->window.from; rc == 0 &&
 	     place < reader->window.end; place++) {
 		if (!turn_is_shown(transcript, place, &reader->wanted))
@@ -181,7 +191,8 @@ static int read_session(struct action_call *call, const struct ref *ref,
 	if (rc == 0 && action_flag(call, "from"))
 		rc = origins_new(ref->view, &reader.wanted.origins, err);
 	if (rc == 0)
-		rc = strcmp(reader.format, "html") ? tell_turns(&reader, err) :
+		rc = strcmp(reader.format, "html") || !has_messages(call) ?
+		     tell_turns(&reader, err) :
 		     read_html(call, ref, &reader, err);
 	origins_free(reader.wanted.origins);
 	transcript_release(&reader.transcript);

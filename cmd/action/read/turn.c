@@ -149,7 +149,8 @@ int turn_put_session(const struct transcript *transcript,
 		result_copy(fields, members[i], buf_span(&transcript->state));
 	if (jcs_find(buf_span(&transcript->state), "notes", &notes))
 		fields_raw(fields, "notes", notes);
-	put_first(transcript, fields);
+	if (!window->is_closed)
+		put_first(transcript, fields);
 	if (transcript->named)
 		fields_text(fields, "named", buf_span(&said_at(transcript,
 					transcript->named - 1)->entity));
@@ -188,7 +189,6 @@ static void put_branch(const struct transcript *transcript, size_t message,
 	jcs_fields_release(&branch);
 }
 
-/* As the session came. */
 static int put_origin(const struct transcript *transcript,
 		      const struct said *said, struct origins *origins,
 		      struct jcs_fields *fields, struct err *err)

@@ -22,6 +22,7 @@ struct turns_window {
 	size_t from, end;
 	size_t shown, before, after;	/* turns, of all; outside of it */
 	size_t hidden, thinking;	/* that are left out */
+	bool is_closed;		/* of what they say nothing is told */
 };
 
 /* Is the turn at that place of the path told? */

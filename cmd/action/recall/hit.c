@@ -65,7 +65,7 @@ static int find_names(struct emitting *emitting, const struct row *row,
 		rc = hit_find_title(view, session, &names->title,
 				    emitting->err);
 	buf_reset(&names->first);
-	if (rc < 0 || names->title.len)
+	if (rc < 0 || names->title.len || !hit_is_told(view, "message"))
 		return rc;
 	rc = recall_first(emitting->recall, number, &names->first,
 			  emitting->err);
@@ -78,7 +78,8 @@ static int find_names(struct emitting *emitting, const struct row *row,
 static int put_session(struct emitting *emitting, const struct row *row,
 		       struct view *view, size_t nth)
 {
-	int rc = nth > 1 ? 0 : find_names(emitting, row, view);
+	int rc = nth > 1 || !hit_is_told(view, "session") ? 0 :
+		 find_names(emitting, row, view);
 
 	hit_put_names(&emitting->fields, emitting->spoken.session,
 		      &emitting->names);

@@ -35,7 +35,10 @@ struct hit_names {
 
 #define HIT_NAMES_INIT { BUF_INIT(BUF_NO_LIMIT), BUF_INIT(BUF_NO_LIMIT) }
 void hit_names_release(struct hit_names *names);
-/* Look it up in the view; for what is no session both are empty. */
+/* Are entities of that kind there, or out of scope (refs/trust/scope.h)? */
+bool hit_is_told(const struct view *view, const char *kind);
+/* Look it up in the view; for what is no session, or where what it is known by
+ * is out of scope, both are empty. */
 MUST_USE int hit_find_title(struct view *view, struct span session,
 			    struct buf *out, struct err *err);
 MUST_USE int hit_find_first(struct view *view, struct span session,

@@ -6,6 +6,7 @@
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/json/jcs_words.h"
+#include "refs/trust/scope.h"
 
 #define FIRST_BYTES 200		/* as lists have it */
 
@@ -18,6 +19,11 @@ void hit_names_release(struct hit_names *names)
 static bool is_session(struct span entity)
 {
 	return span_begins(entity, "session:");
+}
+
+bool hit_is_told(const struct view *view, const char *kind)
+{
+	return scope_has_kind(view->vault, kind_find(span_str(kind)));
 }
 
 static int take_title(void *arg, const struct view_entity *entity,
@@ -36,7 +42,8 @@ int hit_find_title(struct view *view, struct span session, struct buf *out,
 	const struct view_visitor visitor = { take_title, out };
 
 	buf_reset(out);
-	return is_session(session) ? view_one(view, session, &visitor, err) : 0;
+	return is_session(session) && hit_is_told(view, "session") ?
+	       view_one(view, session, &visitor, err) : 0;
 }
 
 /* The first of what a person said, else of what was answered. */
@@ -85,8 +92,8 @@ int hit_find_first(struct view *view, struct span session, struct buf *out,
 	const struct view_visitor visitor = { take_first, &first };
 
 	buf_reset(out);
-	return is_session(session) ? view_home(view, session, &visitor, err) :
-	       0;
+	return is_session(session) && hit_is_told(view, "message") ?
+	       view_home(view, session, &visitor, err) : 0;
 }
 
 int hit_find_names(struct view *view, const struct spoken *spoken,
