@@ -199,3 +199,10 @@ int hook_remove(const struct hook_call *call, struct span text,
 {
 	return shapes[call->agent->hook->shape].remove(call, text, out, err);
 }
+
+/* The end of a command, or its words in a list. */
+bool hook_is_any(struct span text)
+{
+	return span_has(text, " capture --hook ") ||
+	       span_has(text, "\"capture\", \"--hook\", ");
+}

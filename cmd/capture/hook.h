@@ -46,6 +46,9 @@ MUST_USE int hook_add(const struct hook_call *call, struct span text,
 MUST_USE int hook_remove(const struct hook_call *call, struct span text,
 			 struct buf *out, struct err *err);
 
+/* Does anything there call this program, of whatever agent and vault? */
+bool hook_is_any(struct span text);
+
 /* Append the command as a shell takes it. */
 MUST_USE int hook_command(const struct hook_call *call, struct buf *out,
 			  struct err *err);

@@ -17,7 +17,7 @@ static int find_notify(struct span text, struct toml_statement *out,
 	struct toml_table table;
 	bool is_first = true;
 	bool is_there = true;
-	int rc = 0;
+	int rc = toml_text_check(text, err);
 
 	while (rc == 0 && is_there) {
 		rc = toml_text_next(&toml, notify_names, &table, &is_there,
@@ -171,7 +171,7 @@ static int find_tables(const struct hook_call *call, struct span text,
 	struct toml_text toml = TOML_TEXT(text);
 	struct toml_table table;
 	bool is_there = true;
-	int rc = 0;
+	int rc = toml_text_check(text, err);
 
 	*out = (struct tables){ .is_there = false };
 	while (rc == 0 && is_there) {

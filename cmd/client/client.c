@@ -111,12 +111,17 @@ static bool is_client_word(const struct jval *value, const char *word)
 }
 
 /* "-C", the vault, "mcp"; what follows is how it serves. */
+bool client_serves(const struct jval *words, size_t from)
+{
+	return is_client_word(jval_item(words, from), "-C") &&
+	       is_client_word(jval_item(words, from + 2), "mcp");
+}
+
 bool client_is_ours(const struct client_entry *entry,
 		    const struct jval *words, size_t from)
 {
-	return is_client_word(jval_item(words, from), "-C") &&
-	       is_client_word(jval_item(words, from + 1), entry->vault) &&
-	       is_client_word(jval_item(words, from + 2), "mcp");
+	return client_serves(words, from) &&
+	       is_client_word(jval_item(words, from + 1), entry->vault);
 }
 
 void client_put_words(const struct client_entry *entry, const char *program,
@@ -158,4 +163,10 @@ int client_remove(const struct client_entry *entry, struct span text,
 {
 	return is_toml(entry) ? client_toml_remove(entry, text, out, err) :
 	       client_json_remove(entry, text, out, err);
+}
+
+bool client_is_any(const struct client_entry *entry, struct span text)
+{
+	return is_toml(entry) ? client_toml_is_any(entry, text) :
+	       client_json_is_any(entry, text);
 }

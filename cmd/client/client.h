@@ -76,4 +76,7 @@ MUST_USE int client_remove(const struct client_entry *entry,
 			   struct span text, struct buf *out,
 			   struct err *err);
 
+/* Does any of the client's servers there, of whatever name, serve a vault? */
+bool client_is_any(const struct client_entry *entry, struct span text);
+
 #endif

@@ -7,7 +7,8 @@
 #include "cmd/client/client.h"
 #include "lib/json/jdoc.h"
 
-/* Do these words, from one of them on, start our server of this vault? */
+/* Do these words, from one of them on, start our server; and of this vault? */
+bool client_serves(const struct jval *words, size_t from);
 bool client_is_ours(const struct client_entry *entry,
 		    const struct jval *words, size_t from);
 
@@ -30,5 +31,7 @@ MUST_USE int client_toml_add(const struct client_entry *entry,
 MUST_USE int client_toml_remove(const struct client_entry *entry,
 				struct span text, struct buf *out,
 				struct err *err);
+bool client_json_is_any(const struct client_entry *entry, struct span text);
+bool client_toml_is_any(const struct client_entry *entry, struct span text);
 
 #endif

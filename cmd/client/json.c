@@ -51,11 +51,16 @@ static const struct jval *server_of(const struct found *found)
 	return found->n > found->depth ? found->at[found->depth] : NULL;
 }
 
+static const struct jval *words_of(const struct client_entry *entry,
+				   const struct jval *server)
+{
+	return jval_get(server, has_words(entry) ? "command" : "args");
+}
+
 static bool is_ours(const struct client_entry *entry,
 		    const struct jval *server)
 {
-	return client_is_ours(entry, jval_get(server, has_words(entry) ?
-						      "command" : "args"),
+	return client_is_ours(entry, words_of(entry, server),
 			      has_words(entry));
 }
 
@@ -253,4 +258,24 @@ int client_json_remove(const struct client_entry *entry, struct span text,
 out:
 	jtext_release(&json);
 	return rc;
+}
+
+bool client_json_is_any(const struct client_entry *entry, struct span text)
+{
+	struct jtext json = JTEXT_INIT;
+	const struct jval *server = NULL;
+	struct found found;
+	bool is_any;
+
+	if (read_text(entry, text, &json, NULL) == 0) {
+		found = find_json(entry, jtext_root(&json));
+		server = jval_first(found.n < found.depth ? NULL :
+				    found.at[found.depth - 1]);
+	}
+	while (server && !client_serves(words_of(entry, server),
+					has_words(entry)))
+		server = server->next;
+	is_any = server != NULL;
+	jtext_release(&json);
+	return is_any;
 }

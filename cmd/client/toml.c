@@ -15,6 +15,7 @@ struct spot {
 	bool has_below;
 	struct toml_statement empty;	/* servers = [], which a list of tables
 					   may not follow */
+	bool has_list;			/* [[servers]] */
 };
 
 enum { AT_COMMAND, AT_ARGS, AT_NAME, AT_SERVERS };
@@ -24,11 +25,14 @@ static bool is_list(const struct client_entry *entry)
 	return entry->client->shape == CLIENT_LIST;
 }
 
-static bool words_are_ours(const struct client_entry *entry, struct span args)
+/* Of this vault; is_any: of whichever. */
+static bool words_are_ours(const struct client_entry *entry, struct span args,
+			   bool is_any)
 {
 	struct jtext json = JTEXT_INIT;
 	bool is_ours = args.at && jtext_read(&json, args, true, NULL) == 0 &&
-		       client_is_ours(entry, jtext_root(&json), 0);
+		       (is_any ? client_serves(jtext_root(&json), 0) :
+			client_is_ours(entry, jtext_root(&json), 0));
 
 	jtext_release(&json);
 	return is_ours;
@@ -55,7 +59,8 @@ static void look_toml_at(const struct client_entry *entry, const char *full,
 		spot->table = *table;
 		spot->is_there = true;
 		spot->is_ours = words_are_ours(entry,
-					       table->found[AT_ARGS].value);
+					       table->found[AT_ARGS].value,
+					       false);
 	} else if (spot->is_there && !spot->has_below &&
 		   (is_list(entry) ? spot->table.end == table->begin &&
 		    toml_text_is_below(table->key, servers) :
@@ -71,6 +76,23 @@ static int refuse_form(const struct client_entry *entry, size_t line,
 	return err_set(err, ERR_EXISTS, "'%s' is written in another form at "
 		       "line %zu, to which no table can be added",
 		       entry->client->servers, line);
+}
+
+/* A table below a list is of its last one; behind tables no list may come. */
+static int check_kind(const struct client_entry *entry,
+		      const struct toml_table *table, struct spot *spot,
+		      struct err *err)
+{
+	const char *servers = entry->client->servers;
+	bool is_it = toml_text_is_key(table->key, servers);
+
+	if (is_it && table->is_listed)
+		spot->has_list = true;
+	if (is_list(entry) ? !spot->has_list &&
+	    (is_it || toml_text_is_below(table->key, servers)) :
+	    is_it && table->is_listed)
+		return refuse_form(entry, table->line, err);
+	return 0;
 }
 
 /* servers = ... before all tables, or the name within [servers]. */
@@ -89,7 +111,7 @@ static int check_form(const struct client_entry *entry,
 	if (!is_list(entry) && name->value.at &&
 	    toml_text_is_key(table->key, entry->client->servers))
 		return refuse_form(entry, name->line, err);
-	return 0;
+	return check_kind(entry, table, spot, err);
 }
 
 /* The text is looked at up to its end. */
@@ -104,10 +126,12 @@ static int find_toml(const struct client_entry *entry, struct span text,
 	struct buf full = BUF_INIT(NAME_MAX_CHARS);
 	struct toml_table table;
 	bool is_there = true;
-	int rc = buf_printf(&full, err, "%s.%s", entry->client->servers,
-			    entry->name);
+	int rc = toml_text_check(text, err);
 
 	*out = (struct spot){ .is_there = false };
+	if (rc == 0)
+		rc = buf_printf(&full, err, "%s.%s", entry->client->servers,
+				entry->name);
 	while (rc == 0 && is_there) {
 		rc = toml_text_next(&toml, names, &table, &is_there, err);
 		if (rc == 0 && is_there)
@@ -255,4 +279,25 @@ int client_toml_remove(const struct client_entry *entry, struct span text,
 	}
 	buf_release(&left);
 	return rc;
+}
+
+bool client_toml_is_any(const struct client_entry *entry, struct span text)
+{
+	const char *const names[] = { "command", "args", NULL };
+	const char *servers = entry->client->servers;
+	struct toml_text toml = TOML_TEXT(text);
+	struct toml_table table;
+	bool is_there = true;
+	bool is_any = false;
+
+	while (!is_any && is_there) {
+		if (toml_text_next(&toml, names, &table, &is_there, NULL) < 0)
+			break;
+		is_any = is_there && (is_list(entry) ?
+				      toml_text_is_key(table.key, servers) :
+				      toml_text_is_below(table.key, servers)) &&
+			 words_are_ours(entry, table.found[AT_ARGS].value,
+					true);
+	}
+	return is_any;
 }

@@ -341,17 +341,28 @@ static size_t before_line_end(struct span text, size_t at)
 	return at - (at && text.at[at - 1] == '\r');
 }
 
+/* How long the line end is that stands there; 0: none does. */
+static size_t line_end_at(struct span text, size_t at)
+{
+	struct span rest = span_of(text.at + at, text.len - at);
+
+	return span_begins(rest, "\n") ? 1 : span_begins(rest, "\r\n") ? 2 : 0;
+}
+
 void toml_text_cut(struct span text, const struct toml_table *table,
 		   struct buf *out)
 {
 	bool has_end = table->end && text.at[table->end - 1] == '\n';
 	size_t begin = before_line_end(text, table->begin);
+	size_t end;
 
-	/* The empty line before it, where there is one. */
+	/* The empty line before it, where there is one; else that behind one
+	 * that all begins with. */
 	if (!begin || text.at[begin - 1] != '\n')
 		begin = table->begin;
 	else if (!has_end)
 		begin = before_line_end(text, begin);
 	buf_put(out, text.at, begin);
-	buf_put(out, text.at + table->end, text.len - table->end);
+	end = table->end + (begin ? 0 : line_end_at(text, table->end));
+	buf_put(out, text.at + end, text.len - end);
 }

@@ -51,6 +51,10 @@ MUST_USE int toml_text_next(struct toml_text *toml, const char *const *names,
 			    struct toml_table *out, bool *out_is_there,
 			    struct err *err);
 
+/* Look through all of it. ERR_INVALID with the line: bytes that are no UTF-8,
+ * a table that stands twice, or no such text at all. */
+MUST_USE int toml_text_check(struct span text, struct err *err);
+
 /* Is that this key, "a.b"? However its parts are quoted. */
 bool toml_text_is_key(struct span key, const char *name);
 bool toml_text_is_below(struct span key, const char *name);	/* "a.b.c" */

@@ -34,9 +34,16 @@ static int take_out(const void *arg, struct span text, struct buf *out,
 	return hook_remove(arg, text, out, err);
 }
 
+static bool is_any(const void *arg, struct span text)
+{
+	(void)arg;
+	return hook_is_any(text);
+}
+
 static struct settings_piece piece_of(const struct hooked *hooked)
 {
-	return (struct settings_piece){ add, take_out, &hooked->words };
+	return (struct settings_piece){ add, take_out, is_any,
+					&hooked->words };
 }
 
 static int look_into(const struct action_call *call,
@@ -125,6 +132,7 @@ static int change(struct action_call *call, const struct agent *agent,
 		rc = settings_changes(&hooked.settings, &changes, err);
 	if (rc < 0)
 		goto out;
+	settings_tell_copy(call, &hooked.settings);
 	is_changed = settings_is_changed(&hooked.settings);
 	if (is_changed && action_flag(call, "dry-run")) {
 		state = is_install ? "would be there" : "would be gone";

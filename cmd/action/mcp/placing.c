@@ -20,6 +20,11 @@ static int take_out(const void *arg, struct span text, struct buf *out,
 	return client_remove(arg, text, out, err);
 }
 
+static bool is_any(const void *arg, struct span text)
+{
+	return client_is_any(arg, text);
+}
+
 /* "captures": does the agent call 'vvault capture'? Not told of one that has
  * no hooks, or where it will be asked. */
 static void put_captures(const struct placing *placing,
@@ -98,7 +103,7 @@ static int settle_placing(const struct placing *placing,
 static int change(const struct placing *placing, struct settings *settings,
 		  struct buf *changes, const char **state, struct err *err)
 {
-	const struct settings_piece piece = { add_placing, take_out,
+	const struct settings_piece piece = { add_placing, take_out, is_any,
 					      &placing->entry };
 	int rc = settings_read(settings, err);
 
@@ -107,6 +112,8 @@ static int change(const struct placing *placing, struct settings *settings,
 				     err);
 	if (rc == 0)
 		rc = settings_changes(settings, changes, err);
+	if (rc == 0)
+		settings_tell_copy(placing->call, settings);
 	return rc < 0 ? rc : settle_placing(placing, settings, &piece, changes,
 					    state,
 				    err);

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include "cmd/action/settings/copy.h"
 #include "cmd/action/settings/line_changes.h"
 #include "lib/settings/jtext.h"
 #include "lib/os/file.h"
@@ -9,6 +10,8 @@
 
 void settings_release(struct settings *settings)
 {
+	buf_release(&settings->copy_path);
+	buf_release(&settings->copy_text);
 	buf_release(&settings->path);
 	buf_release(&settings->before);
 	buf_release(&settings->after);
@@ -38,6 +41,10 @@ int settings_read(struct settings *settings, struct err *err)
 	if (rc < 0)
 		return rc;
 	settings->was_there = stat(buf_text(&settings->path), &info) == 0;
+	if (!settings->was_there && file_exists(buf_text(&settings->path)))
+		return err_set(err, ERR_NOT_FOUND, "it is a link that leads "
+			       "nowhere: make the file that it names, or "
+			       "delete it");
 	if (!settings->was_there)
 		return 0;
 	settings->mode = info.st_mode & 0777;
@@ -81,13 +88,6 @@ bool settings_is_agreed(const struct action_call *call,
 
 /* --- as it was -------------------------------------------------------------- */
 
-static int copy_path(const struct settings *settings, struct buf *out,
-		     struct err *err)
-{
-	return buf_printf(out, err, "%s.%s", buf_text(&settings->path),
-			  settings->copy);
-}
-
 /* Without the piece: is anything said there? */
 static bool holds_nothing(struct span text)
 {
@@ -126,21 +126,33 @@ static bool is_as_then(const struct settings *settings,
 static int give_back(struct settings *settings,
 		     const struct settings_piece *piece, struct err *err)
 {
-	struct buf path = PATH_BUF_INIT;
-	struct buf copy = BUF_INIT(SETTINGS_MAX);
-	int rc = copy_path(settings, &path, err);
+	struct span copy = buf_span(&settings->copy_text);
 
-	if (rc < 0)
-		goto out;
-	if (file_read_plain(buf_text(&path), SETTINGS_MAX, &copy, NULL) < 0) {
+	if (settings->copy_is == SETTINGS_COPY_NONE)
 		settings->goes = holds_nothing(buf_span(&settings->after));
-	} else if (is_as_then(settings, piece, buf_span(&copy))) {
-		buf_reset(&settings->after);
-		rc = buf_add_span(&settings->after, buf_span(&copy), err);
-	}
-out:
-	buf_release(&path);
-	buf_release(&copy);
+	if (settings->copy_is != SETTINGS_COPY_OURS ||
+	    !is_as_then(settings, piece, copy))
+		return 0;
+	buf_reset(&settings->after);
+	return buf_add_span(&settings->after, copy, err);
+}
+
+static int take_out(struct settings *settings,
+		    const struct settings_piece *piece, struct err *err)
+{
+	bool is_changed;
+	int rc = piece->remove(piece->arg, buf_span(&settings->before),
+			       &settings->after, err);
+
+	is_changed = rc == 0 && settings_is_changed(settings);
+	if (is_changed)
+		rc = give_back(settings, piece, err);
+	if (rc == 0 && settings->copy_is != SETTINGS_COPY_NONE)
+		settings->copy_stays =
+			!piece->is_any(piece->arg,
+				       buf_span(&settings->after)) &&
+			!(is_changed &&
+			  settings->copy_is == SETTINGS_COPY_OURS);
 	return rc;
 }
 
@@ -149,13 +161,16 @@ int settings_change(struct settings *settings,
 		    struct err *err)
 {
 	struct span text = buf_span(&settings->before);
-	int rc;
+	int rc = settings_read_copy(settings, piece, err);
 
-	if (is_install)
-		return piece->add(piece->arg, text, &settings->after, err);
-	rc = piece->remove(piece->arg, text, &settings->after, err);
-	if (rc == 0 && settings_is_changed(settings))
-		rc = give_back(settings, piece, err);
+	if (rc < 0)
+		return rc;
+	if (!is_install)
+		return take_out(settings, piece, err);
+	rc = piece->add(piece->arg, text, &settings->after, err);
+	if (rc == 0 && settings_is_changed(settings) &&
+	    !piece->is_any(piece->arg, text))
+		rc = settings_check_copy(settings, err);
 	return rc;
 }
 
@@ -179,41 +194,26 @@ static int check_still(const struct settings *settings, struct err *err)
 	return rc;
 }
 
-/* Of a text that the piece is not in already. */
-static int keep_copy(const struct settings *settings,
-		     const struct settings_piece *piece, const char *path,
-		     struct err *err)
-{
-	struct span text = buf_span(&settings->before);
-	struct buf without = BUF_INIT(BUF_NO_LIMIT);
-	int rc = piece->remove(piece->arg, text, &without, err);
-
-	if (rc == 0 && span_equals(buf_span(&without), text))
-		rc = settings->was_there ?
-		     file_write_atomic(path, text, settings->mode, err) :
-		     file_remove(path, err);
-	buf_release(&without);
-	return rc;
-}
-
 int settings_write(const struct settings *settings,
 		   const struct settings_piece *piece, bool is_install,
 		   struct err *err)
 {
 	const char *path = buf_text(&settings->path);
-	struct buf copy = PATH_BUF_INIT;
+	const char *copy = buf_text(&settings->copy_path);
+	struct span before = buf_span(&settings->before);
+	struct span after = buf_span(&settings->after);
 	int rc = check_still(settings, err);
 
-	if (rc == 0)
-		rc = copy_path(settings, &copy, err);
-	if (rc == 0 && is_install)
-		rc = keep_copy(settings, piece, buf_text(&copy), err);
+	if (rc == 0 && is_install && settings->was_there &&
+	    settings->copy_is == SETTINGS_COPY_NONE &&
+	    !piece->is_any(piece->arg, before))
+		rc = file_write_atomic(copy, before, settings->mode, err);
 	if (rc == 0)
 		rc = settings->goes ? file_remove(path, err) :
-		     file_write_atomic(path, buf_span(&settings->after),
-				       settings->mode, err);
-	if (rc == 0 && !is_install)
-		rc = file_remove(buf_text(&copy), err);
-	buf_release(&copy);
+		     file_write_atomic(path, after, settings->mode, err);
+	if (rc == 0 && !is_install &&
+	    settings->copy_is == SETTINGS_COPY_OURS &&
+	    !piece->is_any(piece->arg, after))
+		rc = file_remove(copy, err);
 	return rc;
 }

@@ -13,9 +13,18 @@
 
 #define SETTINGS_MAX ((size_t)64 << 20)	/* bytes */
 
+/* What lies where the copy of a file would. Ours has nothing of ours in it. */
+enum settings_copy { SETTINGS_COPY_NONE, SETTINGS_COPY_OURS,
+		     SETTINGS_COPY_OTHER };
+
 struct settings {
 	const char *copy;	/* how the name of the copy ends: the text
 				   before anything of ours was in it */
+	struct buf copy_path;
+	struct buf copy_text;
+	enum settings_copy copy_is;
+	bool copy_stays;	/* though nothing of ours is left in the file:
+				   it may be somebody else's */
 	struct buf path;	/* settled when it has been read */
 	struct buf before;
 	struct buf after;	/* the caller's to fill */
@@ -25,7 +34,8 @@ struct settings {
 };
 
 #define SETTINGS_INIT(copy, mode) \
-	{ (copy), PATH_BUF_INIT, BUF_INIT(SETTINGS_MAX), \
+	{ (copy), PATH_BUF_INIT, BUF_INIT(SETTINGS_MAX), SETTINGS_COPY_NONE, \
+	  false, PATH_BUF_INIT, BUF_INIT(SETTINGS_MAX), \
 	  BUF_INIT(BUF_NO_LIMIT), false, false, (mode) }
 
 void settings_release(struct settings *settings);
@@ -37,7 +47,8 @@ MUST_USE int settings_vault(const struct action_call *call, struct buf *out,
 
 /*
  * Read what is there, if anything. Who keeps settings elsewhere has a link to
- * them: that is followed, not replaced. ERR_DENIED: nobody may write to it.
+ * them: that is followed, not replaced. ERR_DENIED: nobody may write to it;
+ * ERR_NOT_FOUND: the link leads nowhere.
  */
 MUST_USE int settings_read(struct settings *settings, struct err *err);
 
@@ -58,23 +69,30 @@ struct settings_piece {
 		   struct err *err);
 	int (*remove)(const void *arg, struct span text, struct buf *out,
 		      struct err *err);
+	/* Is any of ours in it, of whatever name and vault? */
+	bool (*is_any)(const void *arg, struct span text);
 	const void *arg;
 };
 
 /* Fill after: with the piece, or without. In that case it is what stood there
- * before the piece came, byte for byte, where all else is as it was then; and
- * a file that was not there goes. */
+ * before the first of ours came, byte for byte, where all else is as it was
+ * then; and a file that was not there goes. ERR_EXISTS: the place of the copy
+ * is taken by what may be somebody else's. */
 MUST_USE int settings_change(struct settings *settings,
 			     const struct settings_piece *piece,
 			     bool is_install, struct err *err);
 
 /*
  * Write after in place of the file, with the mode that it has; keep the copy,
- * or let it go when what is ours does. ERR_CHANGED: somebody else has written
+ * or let it go when the last of ours does. ERR_CHANGED: somebody else has written
  * to it since it was read.
  */
 MUST_USE int settings_write(const struct settings *settings,
 			    const struct settings_piece *piece,
 			    bool is_install, struct err *err);
+
+/* Note a copy that stays. */
+void settings_tell_copy(const struct action_call *call,
+			const struct settings *settings);
 
 #endif

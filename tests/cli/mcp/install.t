@@ -55,6 +55,38 @@ test_case 'files of any layout, and none: only our entry comes, and goes without
 	done && test $n = 7 && rm "$file" before && exact gemini-cli
 '
 
+# two <agent> <name> <name>: both names in, out in this order; all is as before.
+two() {
+	for name in vvault b; do
+		vvault mcp install --agent "$1" --name $name >out && { ! test -e before || cmp before "$file.before-vvault-mcp"; } || return 1
+	done && vvault mcp uninstall --name "$2" >out && grep -q mcp "$file" && vvault mcp uninstall --name "$3" >out &&
+	{ test -e before && cmp before "$file" || ! test -e "$file"; } && ! ls "$file".*
+}
+
+test_case 'under two names: the copy is made once, and stays until the last one is out, in either order' '
+	here && mkdir "$HOME/.claude" "$HOME/.codex" && file=$HOME/.claude.json && n=0 && for text in "" "{ }" "{\"mcpServers\":{}}" "{\"a\": 1, \"mcpServers\":{ }}"; do
+		printf "$text" | settings && two claude-code vvault b && two claude-code b vvault || { cat -A "$file"; exit 1; }
+		n=$((n + 1))
+	done && test $n = 4 && rm "$file" before && two claude-code vvault b && file=$HOME/.codex/config.toml && for text in "" "a = 1" "[x]\r\n"; do
+		printf "$text" | settings && two codex vvault b && two codex b vvault || { cat -A "$file"; exit 1; }
+	done && file=$HOME/.vibe/config.toml && printf "" | settings && two vibe vvault b
+'
+
+test_case 'a file or a link of the name that the copy has: never written to, nor deleted; a copy that is left is told' '
+	here && mkdir "$HOME/.cursor" && file=$HOME/.cursor/mcp.json && copy=$file.before-vvault-mcp && echo "{}" | settings && echo mine >"$copy" &&
+	expect_exit 3 vvault mcp install --agent cursor >out && cat out && grep "before-vvault-mcp. lies there already" out && cmp before "$file" && echo mine | cmp - "$copy" &&
+	rm "$file" && expect_exit 3 vvault mcp install --agent cursor >out && test ! -e "$file" && echo mine | cmp - "$copy" &&
+	cp before "$file" && rm "$copy" && ln -s "$file" "$copy" && expect_exit 3 vvault mcp install --agent cursor >out && test -L "$copy" &&
+	rm "$copy" && vvault mcp install --agent cursor >out && cp before "$file" && vvault mcp uninstall --agent cursor >out 2>err && grep "before-vvault-mcp. stays" err && test -f "$copy" &&
+	echo "{\"a\":1}" >"$file" && expect_exit 3 vvault mcp install --agent cursor >out && grep "taken out by hand" out && rm "$copy" &&
+	vvault mcp install --agent cursor >out && cp "$file" "$copy" && cp "$file" with && vvault mcp uninstall --agent cursor >out 2>err && grep stays err && cmp with "$copy"
+'
+
+test_case 'a link that leads nowhere is told' '
+	here && mkdir "$HOME/.cursor" && ln -s nowhere "$HOME/.cursor/mcp.json" && expect_exit 3 vvault mcp install --agent cursor >out && cat out && grep "a link that leads nowhere" out &&
+	test -L "$HOME/.cursor/mcp.json"
+'
+
 test_case 'what was written meanwhile stays; a program that moved is called where it is now' '
 	here && file=$HOME/.claude.json && mkdir "$HOME/.claude" && printf "{\n  \"numStartups\": 1\n}\n" | settings &&
 	vvault mcp install --agent claude-code --yes >out && sed -i "s/\"numStartups\": 1/\"numStartups\": 2/; s|\"/[^\"]*/vvault\"|\"/old/vvault\"|" "$file" &&
@@ -86,7 +118,8 @@ test_case 'tables: Codex, Grok Build and Vibe' '
 		settings && vvault mcp install --agent codex >out && cat out && grep "^args = .*mcp.\\] # mine" "$file" && grep "^startup_timeout_sec = 9" "$file" &&
 	grep -Fx "command = \"$VV_BUILD/vvault\"" "$file" && vvault mcp uninstall >out && echo "[z]" | cmp - "$file" && ! ls "$file".* &&
 	printf "[mcp_servers.vvault]\ncommand = \"docker\"\nargs = [\"x\"]\n" | settings && expect_exit 3 vvault mcp install >out && grep -- --name out && cmp before "$file" &&
-	for text in "mcp_servers = {}\n" "[mcp_servers]\nvvault = { command = \"x\" }\n" "mcp_servers.vvault.command = \"x\"\n" "a = [\n"; do
+	for text in "mcp_servers = {}\n" "[mcp_servers]\nvvault = { command = \"x\" }\n" "mcp_servers.vvault.command = \"x\"\n" "a = [\n" \
+		"[a]\nb = 1\n[\"a\"]\n" "a = \"\\377\"\n" "[[mcp_servers]]\nname = \"x\"\n"; do
 		printf "$text" | settings && expect_exit 3 vvault mcp install >out && cmp before "$file" || exit 1
 	done && rm -r "$HOME/.codex" && file=$HOME/.grok/config.toml && echo "[ui]" | settings && exact grok-build &&
 	file=$HOME/.vibe/config.toml && printf "mcp_servers = []\nx = 1\n\n[[tools]]\nname = \"vvault\"\n" | settings && exact vibe && ! grep "= \\[\\]" with &&

@@ -80,10 +80,30 @@ static void test_refused(void)
 		       texts[i]);
 }
 
+static void test_check(void)
+{
+	static const char *const good[] = {
+		"", "[a]\n[a.b]\n[b]\n", "[[a]]\n[a.b]\n[[a]]\n[a.b]\n",
+		"[a.b]\n[\"a.b\"]\n", "[a]\n[[ab]]\n[[ab]]\n[a.b]\n",
+	};
+	static const char *const bad[] = {
+		"[a]\n[a]\n", "[a . b]\n[c]\n['a'.\"b\"]\n", "[a]\n[[a]]\n",
+		"[[a]]\n[a]\n", "a = '\xff'\n", "[[a]]\n[ab]\n[ab]\n", "[a",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		is_int(toml_text_check(span_str(good[i]), NULL), 0, good[i]);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		is_int(toml_text_check(span_str(bad[i]), NULL), ERR_INVALID,
+		       "refused");
+}
+
 int main(void)
 {
 	test_tables();
 	test_exact();
 	test_refused();
+	test_check();
 	return done_testing();
 }
