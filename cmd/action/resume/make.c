@@ -80,14 +80,17 @@ int making_text(struct making *making, struct span text)
 {
 	struct passage_piece *piece;
 	size_t i;
-	int rc;
+	int rc = making_keep_said(making, text, &text);
 
-	for (i = 0; i < text.len && strchr(" \t\r\n", text.at[i]); i++)
+	for (i = 0; rc == 0 && i < text.len && text.at[i] &&
+		    strchr(" \t\r\n", text.at[i]); i++)
 		;
-	if (i == text.len)
-		return 0;
+	if (rc < 0 || i == text.len)
+		return rc;
 	rc = making_add(making, PIECE_TEXT, &piece);
-	return rc < 0 ? rc : making_keep(making, text, &piece->text);
+	if (rc == 0)
+		piece->text = text;
+	return rc;
 }
 
 /* --- the session ----------------------------------------------------------- */

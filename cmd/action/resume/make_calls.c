@@ -17,14 +17,19 @@ static bool is_plain(char c)
 	       (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
-/* Other characters become '_', and what is too long is cut. */
-static void clean(struct span text, struct buf *out)
+/* Other characters become '_', and what is too long is cut. It is empty where
+ * it has a secret, so that another takes its place. */
+static int clean(struct making *making, struct span text, struct buf *out)
 {
+	struct span kept;
 	size_t i;
+	int rc = making_keep(making, text, &kept);
 
 	buf_reset(out);
-	for (i = 0; i < text.len && i < NAME_BYTES; i++)
+	for (i = 0; rc == 0 && span_equals(kept, text) && i < text.len &&
+		    i < NAME_BYTES; i++)
 		buf_put_char(out, is_plain(text.at[i]) ? text.at[i] : '_');
+	return rc;
 }
 
 /* --- calls ----------------------------------------------------------------- */
@@ -36,9 +41,8 @@ static int set_id(struct making *making, struct span own, struct span *out)
 	struct buf id = BUF_INIT(BUF_NO_LIMIT);
 	bool is_new = false;
 	size_t nth = making->made->pieces.n;
-	int rc = 0;
+	int rc = clean(making, own, &id);
 
-	clean(own, &id);
 	if (!own.len || own.len > NAME_BYTES)
 		buf_reset(&id);
 	while (rc == 0 && !is_new) {
@@ -150,7 +154,8 @@ int making_call(struct making *making, struct span part)
 
 	if (rc == 0)
 		rc = making_member(making, part, names, &said);
-	clean(buf_span(&said), &name);
+	if (rc == 0)
+		rc = clean(making, buf_span(&said), &name);
 	if (!name.len)
 		buf_put_str(&name, "tool");
 	if (!part_find(part, inputs, &value))

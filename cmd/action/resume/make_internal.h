@@ -52,6 +52,14 @@ MUST_USE int making_keep_json(struct making *making, struct span json,
 MUST_USE int making_words(struct making *making, struct span value,
 			  struct buf *out);
 
+/* make_injected.c: keep what was said or given back, without what its program
+ * put in for the model, wherever that stands. It may be empty then. */
+MUST_USE int making_keep_said(struct making *making, struct span text,
+			      struct span *out);
+/* Is the message what a person had the shell do, past the model, or what that
+ * gave back? It asks nothing of a model. */
+bool making_is_shell(const struct making *making);
+
 /* make_calls.c, make_results.c */
 /* Append the text of the first of these members, ended by NULL; nothing where
  * none is one. */

@@ -227,6 +227,8 @@ int making_message(struct making *making)
 		       &making->content, making->err);
 	if (rc < 0)
 		return rc;
+	if (making_is_shell(making))
+		return leave(making, &counts->injected);
 	if (is_summary(making) && making->content.len)
 		return take_summary(making);
 	if (is_member(making, "role", "tool"))

@@ -58,7 +58,7 @@ static int answer(struct making *making, struct span id, struct span text,
 	call->ended = making->created;
 	rc = arena_keep(&making->made->arena, buf_span(&making->said->entity),
 			&call->entity, making->err);
-	return rc < 0 ? rc : making_keep(making, text, &call->result);
+	return rc < 0 ? rc : making_keep_said(making, text, &call->result);
 }
 
 /* Where it stands in the message's content. */
