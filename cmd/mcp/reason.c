@@ -17,6 +17,19 @@ static struct span take_clause(struct span *rest)
 	return clause;
 }
 
+/* Of an option that refuses its value stays the name, which a tool's argument
+ * has too. */
+static struct span without_dashes(struct span clause)
+{
+	size_t colon = span_find(clause, ": ", 0);
+	size_t blank = span_find(clause, " ", 0);
+
+	if (!span_begins(clause, "--") || colon == SPAN_NOWHERE ||
+	    blank != colon + 1)
+		return clause;
+	return span_of(clause.at + 2, clause.len - 2);
+}
+
 static bool is_command(struct span clause)
 {
 	return span_has(clause, "'vvault ") || span_has(clause, " --") ||
@@ -43,7 +56,7 @@ void reason_put_sentence(struct span sentence, struct buf *out)
 	size_t begin = out->len;
 
 	while (sentence.len) {
-		struct span clause = take_clause(&sentence);
+		struct span clause = without_dashes(take_clause(&sentence));
 
 		if (is_command(clause))
 			continue;

@@ -119,6 +119,7 @@ test_case 'kinds and a date bind as well' '
 	tool read "{\"ref\":\"session:t:1\"}" --kinds memory && refuses "no .session:t:1." &&
 	tool read "{\"ref\":\"About spring\"}" --kinds memory && refuses . &&
 	tool recall "{\"query\":\"harbour\"}" --as-of 2020-01-01 && gives ".hits == []" &&
+	tool recall "{\"query\":\"harbour\",\"since\":\"2026-13-45\"}" && refuses "since: .2026-13-45. is no date: no calendar has that day" &&
 	tool status "{}" --as-of 2020-01-01 && gives ".constructs == []" &&
 	tool status "{}" --as-of 2090-01-01 && gives "(.constructs | length) == 2" && expect_exit 129 vvault mcp --as-of someday </dev/null
 '
