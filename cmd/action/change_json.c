@@ -53,6 +53,19 @@ static bool tells_fields(const struct view_change *change)
 	       !strcmp(change->kind->name, "construct");
 }
 
+/* "visibility", of a message that is not for everybody to see. */
+static void put_visibility(const struct view_change *change,
+			   struct jcs_fields *fields)
+{
+	struct span state = change->to.at ? change->to : change->from;
+	struct span value;
+
+	if (!strcmp(change->kind->name, "message") &&
+	    jcs_find(state, "visibility", &value) &&
+	    !jcs_is_text(value, "visible"))
+		fields_raw(fields, "visibility", value);
+}
+
 int change_json(const struct view_change *change, bool is_brief,
 		struct buf *out, struct err *err)
 {
@@ -72,6 +85,7 @@ int change_json(const struct view_change *change, bool is_brief,
 	fields_str(&fields, "kind", change->kind->name);
 	fields_text(&fields, "entity", change->entity);
 	fields_raw(&fields, "fields", buf_span(&list));
+	put_visibility(change, &fields);
 	if (is_brief && change_title(change->to.at ? change->to :
 				     change->from, &title))
 		fields_raw(&fields, "title", title);

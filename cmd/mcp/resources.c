@@ -4,6 +4,7 @@
 #include "cmd/mcp/page.h"
 #include "cmd/mcp/reason.h"
 #include "cmd/mcp/tool/said.h"
+#include "lib/base/text.h"
 #include "lib/id/encode.h"
 #include "lib/json/jcs_scan.h"
 #include "objects/record/kinds.h"
@@ -11,6 +12,7 @@
 
 #define SCHEME "vvault://"
 #define MARKDOWN "text/markdown"
+#define URI_TOLD 200
 
 /* vvault://<construct>[/<entity>], the entity as in URIs. */
 struct address {
@@ -159,6 +161,17 @@ static void put_contents(struct reply *reply, struct span uri,
 	buf_release(&list);
 }
 
+/* "uri", of what is none: so much of it as helps. */
+static void put_asked(struct reply *reply, struct span uri)
+{
+	struct buf text = BUF_INIT(BUF_NO_LIMIT);
+
+	buf_fail(&text, text_escape(&text, text_cut(uri, URI_TOLD), 0, NULL));
+	if (buf_end(&text, NULL) == 0)
+		fields_text(&reply->fields, "uri", buf_span(&text));
+	buf_release(&text);
+}
+
 int resources_read(struct server *server, const struct request *request,
 		   struct reply *reply, struct err *err)
 {
@@ -179,7 +192,7 @@ int resources_read(struct server *server, const struct request *request,
 	if (why.code) {
 		reason_put(&why, &text);
 		reply_fault(reply, FAULT_PARAMS, "%s", buf_text(&text));
-		fields_text(&reply->fields, "uri", uri);
+		put_asked(reply, uri);
 	} else {
 		put_contents(reply, uri, &page, !*address.entity);
 	}

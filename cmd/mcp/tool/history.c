@@ -1,21 +1,24 @@
 #include "cmd/action/result.h"
 #include "cmd/mcp/asking.h"
+#include "cmd/mcp/tool/more.h"
 #include "cmd/mcp/tool/said.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/time/dates.h"
 
-#define BUDGET ((size_t)20000)	/* characters */
 #define VALUE_MAX ((size_t)1000)	/* of what a field was and is */
 #define RECORDS_MAX 200		/* more are counted, and not told */
-#define FIELDS_MAX 200
+#define VERSION_LEAST ((size_t)450)	/* with less left it is told next */
+#define CHANGE_LEAST ((size_t)200)
+#define FIELD_LEAST ((size_t)250)
 
 struct history_telling {
 	struct tool_call *call;
 	struct asking asking;
+	struct more more;
 	struct buf what;		/* that is asked for */
 	struct buf list;		/* "versions" */
-	size_t fields;
 	uint64_t told;
+	uint64_t left_out;		/* changes of what nobody was shown */
 };
 
 static bool is_date(const struct tool_call *call, const char *text)
@@ -59,7 +62,9 @@ static void ask_history(struct history_telling *telling, struct asking *asking,
 	asking_flag(asking, "from");
 	asking_text(asking, "version", what);
 	if (what == buf_text(&telling->what)) {
-		asking_count(asking, "-n", tool_count(call, "limit"));
+		/* One more tells whether there is more. */
+		asking_count(asking, "-n", telling->more.at +
+			     tool_count(call, "limit") + 1);
 		asking_text(asking, "since", is_date(call, from) ? from :
 			    NULL);
 		asking_text(asking, "until", is_date(call, to) ? to : NULL);
@@ -72,12 +77,13 @@ static void ask_history(struct history_telling *telling, struct asking *asking,
 }
 
 static void put_history_value(struct history_telling *telling,
-			      struct span field,
-		      const char *name, struct jcs_fields *fields)
+			      struct span field, const char *name,
+			      struct jcs_fields *fields)
 {
 	struct tool_call *call = telling->call;
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 	struct buf quoted = BUF_INIT(BUF_NO_LIMIT);
+	size_t room = said_room(call) / 2;
 	struct span value;
 
 	if (!jcs_find(field, name, &value))
@@ -86,7 +92,9 @@ static void put_history_value(struct history_telling *telling,
 		buf_fail(&text, jcs_string_decode(value, &text, NULL));
 	else
 		buf_put_span(&text, value);
-	quote_put(&call->fence, buf_span(&text), 0, VALUE_MAX, &quoted);
+	room = room > QUOTE_FENCES ? room - QUOTE_FENCES : 0;
+	quote_put(&call->fence, buf_span(&text), 0,
+		  room < VALUE_MAX ? room : VALUE_MAX, &quoted);
 	buf_putf(&call->text, "    %s:\n", name);
 	buf_put_span(&call->text, buf_span(&quoted));
 	fields_fail(fields, buf_end(&quoted, NULL), NULL);
@@ -95,91 +103,134 @@ static void put_history_value(struct history_telling *telling,
 	buf_release(&quoted);
 }
 
-/* What a message says that nobody was shown is told where it is named. */
-static bool is_shown(const struct history_telling *telling, struct span change,
-		     struct span fields)
+/* A message that is hidden, a thought, of a tool or about the session is told
+ * where it is named. */
+static bool is_left_out(const struct history_telling *telling,
+			struct span change)
 {
-	struct jcs_iter iter = jcs_iter_array(fields);
-	struct span field;
 	struct span value;
 
-	if (tool_text(telling->call, "ref") ||
-	    !jcs_find(change, "kind", &value) ||
-	    !jcs_is_text(value, "message"))
+	return !tool_text(telling->call, "ref") &&
+	       jcs_find(change, "visibility", &value);
+}
+
+/* What is left is what tools were given and what models thought, and how the
+ * source had it. */
+static bool is_field_told(const struct history_telling *telling,
+			  struct span change, struct span field)
+{
+	static const char *const told[] = {
+		"/content", "/created", "/index", "/model", "/name",
+		"/parent", "/role", "/session", "/updated", "/visibility",
+		NULL
+	};
+	bool is_message = jcs_find(change, "kind", &change) &&
+			  jcs_is_text(change, "message");
+	struct span path;
+	size_t i;
+
+	if (tool_text(telling->call, "ref"))
 		return true;
-	while (jcs_next(&iter, NULL, &field)) {
-		if (jcs_find(field, "path", &value) &&
-		    jcs_is_text(value, "/visibility"))
-			return jcs_find(field, "to", &value) &&
-			       jcs_is_text(value, "visible");
+	if (!jcs_find_string(field, "path", &path))
+		return false;
+	if (!is_message)
+		return !span_begins(path, "/native");
+	for (i = 0; told[i]; i++) {
+		if (span_equals(path, span_str(told[i])))
+			return true;
 	}
 	return false;
+}
+
+static void put_field(struct history_telling *telling, struct span field,
+		      struct buf *list)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+
+	said_field(&fields, "path", field, "path");
+	said_word(&telling->call->text, "  field ", field, "path");
+	buf_put_char(&telling->call->text, '\n');
+	put_history_value(telling, field, "from", &fields);
+	put_history_value(telling, field, "to", &fields);
+	buf_put_str(list, list->len > 1 ? "," : "");
+	buf_fail(list, jcs_fields_write(&fields, list, NULL));
+	jcs_fields_release(&fields);
 }
 
 static void put_fields(struct history_telling *telling, struct span change,
 		       struct jcs_fields *out)
 {
-	struct jcs_iter iter;
 	struct buf list = BUF_INIT(BUF_NO_LIMIT);
+	struct jcs_iter iter;
 	struct span all;
 	struct span field;
+	bool is_cut = false;
 
-	if (!jcs_find(change, "fields", &all) ||
-	    !is_shown(telling, change, all))
+	if (!jcs_find(change, "fields", &all))
 		return;
 	buf_put_char(&list, '[');
 	iter = jcs_iter_array(all);
-	while (telling->fields < FIELDS_MAX && jcs_next(&iter, NULL, &field)) {
-		struct jcs_fields fields = JCS_FIELDS_INIT;
-
-		if (telling->call->text.len > BUDGET)
+	while (jcs_next(&iter, NULL, &field)) {
+		if (!is_field_told(telling, change, field))
+			continue;
+		is_cut = said_room(telling->call) < FIELD_LEAST;
+		if (is_cut)
 			break;
-		telling->fields++;
-		said_field(&fields, "path", field, "path");
-		said_word(&telling->call->text, "  field ", field, "path");
-		buf_put_char(&telling->call->text, '\n');
-		put_history_value(telling, field, "from", &fields);
-		put_history_value(telling, field, "to", &fields);
-		buf_put_str(&list, list.len > 1 ? "," : "");
-		buf_fail(&list, jcs_fields_write(&fields, &list, NULL));
-		jcs_fields_release(&fields);
+		put_field(telling, field, &list);
 	}
-	fields_bool(out, "cut", jcs_next(&iter, NULL, &field));
+	fields_bool(out, "cut", is_cut);
 	buf_put_char(&list, ']');
 	fields_buf(out, "fields", &list);
 	buf_release(&list);
 }
 
+static void put_change(struct history_telling *telling, struct span change,
+		       struct buf *list)
+{
+	static const char *const members[] = { "change", "kind", "entity" };
+	struct tool_call *call = telling->call;
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	size_t i;
+
+	buf_put_char(&call->text, ' ');
+	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		said_field(&fields, members[i], change, members[i]);
+		said_word(&call->text, " ", change, members[i]);
+	}
+	buf_put_char(&call->text, '\n');
+	put_fields(telling, change, &fields);
+	buf_put_str(list, list->len > 1 ? "," : "");
+	buf_fail(list, jcs_fields_write(&fields, list, NULL));
+	jcs_fields_release(&fields);
+}
+
 static void put_changes(struct history_telling *telling, struct span version,
 			struct jcs_fields *out)
 {
-	struct tool_call *call = telling->call;
 	struct buf list = BUF_INIT(BUF_NO_LIMIT);
 	struct jcs_iter iter;
 	struct span changes;
 	struct span change;
+	size_t more = 0;
 
 	if (!jcs_find(version, "changes", &changes))
 		return;
 	buf_put_char(&list, '[');
 	iter = jcs_iter_array(changes);
 	while (jcs_next(&iter, NULL, &change)) {
-		struct jcs_fields fields = JCS_FIELDS_INIT;
-
-		said_field(&fields, "change", change, "change");
-		said_field(&fields, "kind", change, "kind");
-		said_field(&fields, "entity", change, "entity");
-		said_word(&call->text, "  ", change, "change");
-		said_word(&call->text, " ", change, "kind");
-		said_word(&call->text, " ", change, "entity");
-		buf_put_char(&call->text, '\n');
-		put_fields(telling, change, &fields);
-		buf_put_str(&list, list.len > 1 ? "," : "");
-		buf_fail(&list, jcs_fields_write(&fields, &list, NULL));
-		jcs_fields_release(&fields);
+		if (is_left_out(telling, change))
+			telling->left_out++;
+		else if (more || said_room(telling->call) < CHANGE_LEAST)
+			more++;
+		else
+			put_change(telling, change, &list);
 	}
 	buf_put_char(&list, ']');
 	fields_buf(out, "changes", &list);
+	fields_integer(out, "more_changes", (int64_t)more);
+	if (more)
+		buf_putf(&telling->call->text, "  and %zu more changes\n",
+			 more);
 	buf_release(&list);
 }
 
@@ -187,8 +238,8 @@ static void put_changes(struct history_telling *telling, struct span version,
 static void put_version(struct history_telling *telling, struct span version,
 			struct span with_changes)
 {
-	static const char *const members[] = { "version", "construct", "time",
-					       "parents", "change" };
+	static const char *const members[] = { "version", "time", "parents",
+					       "change" };
 	struct tool_call *call = telling->call;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct span value;
@@ -196,6 +247,7 @@ static void put_version(struct history_telling *telling, struct span version,
 
 	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
 		result_copy(&fields, members[i], version);
+	said_field(&fields, "construct", version, "construct");
 	said_word(&call->text, "\nversion ", version, "version");
 	said_word(&call->text, " of ", version, "construct");
 	said_word(&call->text, ", ", version, "time");
@@ -243,7 +295,7 @@ static int look_into(struct history_telling *telling, struct span version,
 	struct span object;
 	int rc;
 
-	if (is_large(version) || telling->call->text.len > BUDGET) {
+	if (is_large(version)) {
 		if (!is_bound)
 			put_version(telling, version, version);
 		return 0;
@@ -259,24 +311,58 @@ static int look_into(struct history_telling *telling, struct span version,
 	return rc;
 }
 
-static int tell_history(struct history_telling *telling, struct err *err)
+static int tell_versions(struct history_telling *telling, bool *has_more,
+			 struct err *err)
 {
 	bool is_entity = tool_text(telling->call, "ref") != NULL;
+	uint64_t begin = telling->more.at;
+	uint64_t end = begin + tool_count(telling->call, "limit");
 	struct span rest = { NULL, 0 };
 	struct span version;
+	uint64_t n = 0;
 	int rc = 0;
 
-	buf_put_char(&telling->list, '[');
 	while (rc == 0 && (version = asking_next(&telling->asking, &rest)).at) {
+		if (n++ < begin)
+			continue;
+		*has_more = n > end || (telling->told &&
+					said_room(telling->call) <
+					VERSION_LEAST);
+		if (*has_more)
+			break;
 		if (is_entity)
 			put_version(telling, version, version);
 		else
 			rc = look_into(telling, version, err);
+		telling->more.at = n;
 	}
+	return rc;
+}
+
+static void put_left_out(struct history_telling *telling)
+{
+	unsigned long long n = telling->left_out;
+
+	fields_integer(&telling->call->fields, "left_out", (int64_t)n);
+	if (n)
+		buf_putf(&telling->call->text, "Left out: %llu changes of "
+			 "hidden, thinking, tool and meta messages.\n", n);
+}
+
+static int tell_history(struct history_telling *telling, struct err *err)
+{
+	bool has_more = false;
+	int rc;
+
+	buf_put_char(&telling->list, '[');
+	rc = tell_versions(telling, &has_more, err);
 	buf_put_char(&telling->list, ']');
 	if (!telling->told)
 		buf_put_str(&telling->call->text, "No version.\n");
 	fields_buf(&telling->call->fields, "versions", &telling->list);
+	put_left_out(telling);
+	if (has_more)
+		more_put(telling->call, &telling->more);
 	said_notes(telling->call, &telling->asking);
 	said_end(telling->call);
 	return rc;
@@ -289,6 +375,7 @@ int tool_history(struct tool_call *call, struct err *err)
 				   .list = BUF_INIT(BUF_NO_LIMIT) };
 	int rc;
 
+	more_read(call, &telling.more);
 	put_what(&telling);
 	rc = call->refusal.code ? 0 : buf_end(&telling.what, err);
 	if (rc == 0 && !call->refusal.code) {

@@ -8,6 +8,8 @@
 #include "cmd/context/fence.h"
 #include "lib/json/jcs_write.h"
 
+#define QUOTE_FENCES ((size_t)40)	/* characters, with line ends */
+
 /*
  * Append a fenced text: from its byte `from` on, at most max bytes of what it
  * is when it is made safe. It is cut between characters, and before the fence.

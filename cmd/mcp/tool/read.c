@@ -5,13 +5,12 @@
 #include "lib/json/jcs_scan.h"
 
 #define TURN_LEAST 600		/* characters; with less left it is told next */
-#define TITLE_MAX 400
+#define TITLE_MAX 150
 
 struct read_telling {
 	struct tool_call *call;
 	struct asking asking;
 	struct more more;		/* from here on, and to here */
-	size_t budget;
 	struct buf list;		/* "turns" */
 	bool is_cut;
 };
@@ -38,8 +37,9 @@ static void put_head(struct read_telling *telling, struct span turn)
 	struct buf *text = &telling->call->text;
 	struct span value;
 
-	said_word(text, "\n", turn, "entity");
-	said_word(text, "\n", turn, "document");
+	buf_put_str(text, "\nText");
+	said_word(text, " ", turn, "entity");
+	said_word(text, " ", turn, "document");
 	said_word(text, ", ref ", turn, "ref");
 	said_word(text, ", ", turn, "role");
 	said_word(text, " ", turn, "name");
@@ -52,13 +52,13 @@ static void put_head(struct read_telling *telling, struct span turn)
 	buf_put_char(text, '\n');
 }
 
-/* How much room there is for a text; it is in the answer twice, of which
- * models read one. */
+/* How much room there is for a text between its fences; it is in the answer
+ * twice, of which models read one. */
 static size_t room(const struct read_telling *telling)
 {
-	size_t used = telling->call->text.len + TURN_LEAST / 2;
+	size_t left = said_room(telling->call);
 
-	return used < telling->budget ? telling->budget - used : 0;
+	return left > QUOTE_FENCES ? left - QUOTE_FENCES : 0;
 }
 
 static void put_read_text(struct read_telling *telling, struct span turn,
@@ -118,7 +118,7 @@ static void put_turn(struct read_telling *telling, struct span turn)
 static void put_read_session(struct read_telling *telling, struct span session)
 {
 	static const char *const members[] = {
-		"construct", "version", "before", "after", "branches"
+		"version", "before", "after", "branches"
 	};
 	struct tool_call *call = telling->call;
 	struct buf title = BUF_INIT(BUF_NO_LIMIT);
@@ -127,6 +127,7 @@ static void put_read_session(struct read_telling *telling, struct span session)
 
 	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
 		result_copy(&call->fields, members[i], session);
+	said_field(&call->fields, "construct", session, "construct");
 	said_field(&call->fields, "session", session, "session");
 	if (jcs_find(session, "turns", &value))
 		fields_raw(&call->fields, "turns_in_all", value);
@@ -210,7 +211,6 @@ static int ask_as(struct read_telling *telling, bool is_message,
 int tool_read(struct tool_call *call, struct err *err)
 {
 	struct read_telling telling = { .call = call,
-				   .budget = (size_t)tool_count(call, "budget"),
 				   .list = BUF_INIT(BUF_NO_LIMIT) };
 	struct err why = ERR_INIT;
 	int rc;

@@ -16,7 +16,7 @@ struct recall_telling {
 	struct asking asking;
 	struct { struct span *at; size_t n, cap; } hits;	/* by rank */
 	struct span searched;
-	size_t budget;
+	struct buf where;		/* was searched, in words */
 	struct buf list;		/* "hits" */
 	size_t told;
 };
@@ -100,12 +100,15 @@ static void put_hit(struct recall_telling *telling, struct span hit,
 		    size_t rank)
 {
 	static const char *const members[] = {
-		"ref", "kind", "construct", "at", "score", "version"
+		"ref", "kind", "at", "score", "version"
 	};
-	static const char *const words[] = { "entity", "session", "role" };
+	static const char *const words[] = { "construct", "entity", "session",
+					     "role" };
 	struct tool_call *call = telling->call;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct buf snippet = BUF_INIT(BUF_NO_LIMIT);
+	size_t used = telling->where.len + QUOTE_FENCES;
+	size_t room;
 	struct span value;
 	size_t i;
 
@@ -114,7 +117,7 @@ static void put_hit(struct recall_telling *telling, struct span hit,
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		said_field(&fields, words[i], hit, words[i]);
 	if (jcs_find(hit, "called", &value))
-		fields_raw(&fields, "called", value);
+		said_field(&fields, "called", hit, "called");
 	put_recall_line(telling, hit, rank);
 	said_from(call, hit, &fields);
 	if ((jcs_find(hit, "title", &value) &&
@@ -123,9 +126,10 @@ static void put_hit(struct recall_telling *telling, struct span hit,
 		quote_field(&call->fence, "title", value, TITLE_MAX, &fields);
 	jcs_find(hit, "snippet", &value);
 	buf_fail(&snippet, jcs_string_decode(value, &snippet, NULL));
-	quote_field(&call->fence, "snippet", value, telling->budget, &fields);
-	quote_put(&call->fence, buf_span(&snippet), 0, telling->budget,
-		  &call->text);
+	room = said_room(call);
+	room = room > used ? room - used : 0;
+	quote_field(&call->fence, "snippet", value, room, &fields);
+	quote_put(&call->fence, buf_span(&snippet), 0, room, &call->text);
 	buf_put_str(&telling->list, telling->list.len > 1 ? "," : "");
 	buf_fail(&telling->list, jcs_fields_write(&fields, &telling->list,
 						  NULL));
@@ -133,36 +137,65 @@ static void put_hit(struct recall_telling *telling, struct span hit,
 	buf_release(&snippet);
 }
 
-/* Where was looked, also and above all where nothing was found. */
+static void put_view(struct recall_telling *telling, struct span view,
+		     struct buf *list)
+{
+	static const char *const members[] = { "complete", "held", "root",
+					       "version" };
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	struct buf *text = &telling->where;
+	struct span value;
+	size_t i;
+
+	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		result_copy(&fields, members[i], view);
+	said_field(&fields, "construct", view, "construct");
+	buf_put_str(list, list->len > 1 ? "," : "");
+	buf_fail(list, jcs_fields_write(&fields, list, NULL));
+	jcs_fields_release(&fields);
+	said_word(text, " ", view, "construct");
+	said_word(text, " at version ", view, "version");
+	if (jcs_find(view, "complete", &value) &&
+	    jcs_type_of(value) == JCS_FALSE)
+		buf_put_str(text, " (not complete)");
+	if (jcs_find(view, "held", &value) &&
+	    !span_equals(value, span_str("0")))
+		buf_putf(text, " (%.*s versions are not verified, and left "
+			 "out)", (int)value.len, value.at);
+	buf_put_char(text, ';');
+}
+
+/* Where was looked, also and above all where nothing was found. Of many it is
+ * told how many, and whether that was all. */
 static void put_searched(struct recall_telling *telling)
 {
 	struct tool_call *call = telling->call;
+	struct buf *text = &telling->where;
+	struct buf list = BUF_INIT(BUF_NO_LIMIT);
 	struct jcs_iter iter;
-	struct span list;
+	struct span views;
 	struct span view;
-	struct span value;
+	size_t n = 0;
 
 	result_copy(&call->fields, "complete", telling->searched);
-	result_copy(&call->fields, "searched", telling->searched);
-	if (!jcs_find(telling->searched, "searched", &list))
+	if (!jcs_find(telling->searched, "searched", &views))
 		return;
-	buf_put_str(&call->text, "Searched:");
-	iter = jcs_iter_array(list);
-	while (jcs_next(&iter, NULL, &view)) {
-		said_word(&call->text, " ", view, "construct");
-		said_word(&call->text, " at version ", view, "version");
-		if (jcs_find(view, "complete", &value) &&
-		    jcs_type_of(value) == JCS_FALSE)
-			buf_put_str(&call->text, " (not complete)");
-		if (jcs_find(view, "held", &value) &&
-		    !span_equals(value, span_str("0")))
-			buf_putf(&call->text, " (%.*s versions are not "
-				 "verified, and left out)", (int)value.len,
-				 value.at);
-		buf_put_char(&call->text, ';');
-	}
-	buf_put_str(&call->text, span_equals(list, span_str("[]")) ?
-		    " no construct is there.\n" : "\n");
+	buf_put_char(&list, '[');
+	buf_put_str(text, "Searched:");
+	iter = jcs_iter_array(views);
+	for (; jcs_next(&iter, NULL, &view); n++)
+		put_view(telling, view, &list);
+	buf_put_char(&list, ']');
+	fields_buf(&call->fields, "searched", &list);
+	buf_release(&list);
+	buf_put_str(text, n ? "\n" : " no construct is there.\n");
+	if (text->len <= (size_t)tool_count(call, "budget") / 4)
+		return;
+	buf_reset(text);
+	buf_putf(text, "Searched: %zu constructs, %s.\n", n,
+		 jcs_find(telling->searched, "complete", &view) &&
+		 jcs_type_of(view) == JCS_TRUE ? "all of them complete" :
+		 "not all of them complete");
 }
 
 static void tell_recall(struct recall_telling *telling, struct more *cursor,
@@ -171,10 +204,11 @@ static void tell_recall(struct recall_telling *telling, struct more *cursor,
 	struct tool_call *call = telling->call;
 	size_t i = (size_t)cursor->at;
 
+	put_searched(telling);
 	buf_put_char(&telling->list, '[');
 	for (; i < telling->hits.n && telling->told < limit; i++) {
 		if (telling->told &&
-		    call->text.len + HIT_LEAST > telling->budget)
+		    said_room(call) < HIT_LEAST + telling->where.len)
 			break;
 		put_hit(telling, telling->hits.at[i], i + 1);
 		telling->told++;
@@ -184,7 +218,7 @@ static void tell_recall(struct recall_telling *telling, struct more *cursor,
 	if (!telling->told)
 		buf_put_str(&call->text, cursor->at ? "No more hits.\n" :
 			    "Nothing was found.\n");
-	put_searched(telling);
+	buf_put_span(&call->text, buf_span(&telling->where));
 	said_notes(call, &telling->asking);
 	cursor->at = i;
 	if (i < telling->hits.n)
@@ -195,7 +229,7 @@ static void tell_recall(struct recall_telling *telling, struct more *cursor,
 int tool_recall(struct tool_call *call, struct err *err)
 {
 	struct recall_telling telling = { .call = call,
-				   .budget = (size_t)tool_count(call, "budget"),
+				   .where = BUF_INIT(BUF_NO_LIMIT),
 				   .list = BUF_INIT(BUF_NO_LIMIT) };
 	uint64_t limit = tool_count(call, "limit");
 	struct more cursor;
@@ -215,6 +249,7 @@ int tool_recall(struct tool_call *call, struct err *err)
 	if (rc == 0)
 		tell_recall(&telling, &cursor, limit);
 	free(telling.hits.at);
+	buf_release(&telling.where);
 	buf_release(&telling.list);
 	asking_release(&telling.asking);
 	return rc;

@@ -1,19 +1,42 @@
 #include "cmd/mcp/tool/said.h"
 
+#include <string.h>
+
 #include "lib/base/text.h"
 #include "lib/json/jcs_scan.h"
 
-#define WORD_MAX ((size_t)200)
+#define NAME_MAX_BYTES ((size_t)128)
+#define NAME_WORDS 6
+#define MEMBER_MAX ((size_t)64)
+#define END ((size_t)300)	/* the sentences that end an answer */
 
-static bool is_said_word(struct span text)
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define HEX_LETTERS "abcdefABCDEF"
+#define DIGITS "0123456789"
+#define MARKS "._:/@-"
+
+/* Words of letters, other than digits of an id. */
+static size_t count_words(const char *text)
 {
-	size_t i;
+	size_t n = 0;
 
-	for (i = 0; i < text.len; i++) {
-		if ((unsigned char)text.at[i] <= ' ')
-			return false;
+	while (*text) {
+		size_t len = strcspn(text, MARKS);
+
+		n += len > 1 && strspn(text, LETTERS) == len &&
+		     strspn(text, HEX_LETTERS) < len;
+		text += len + (text[len] != '\0');
 	}
-	return text.len && text.len <= WORD_MAX;
+	return n;
+}
+
+static bool is_name(const struct buf *text)
+{
+	const char *name = buf_text(text);
+
+	return text->len && text->len <= NAME_MAX_BYTES &&
+	       strspn(name, LETTERS DIGITS MARKS) == text->len &&
+	       count_words(name) <= NAME_WORDS;
 }
 
 /* A member's name is an owner's word, and may be several. */
@@ -28,8 +51,8 @@ static void put_string(struct buf *out, const char *before,
 		return;
 	buf_fail(out, jcs_string_decode(value, &text, NULL));
 	if (is_free)
-		text_one_line(&text, WORD_MAX);
-	if (is_free || is_said_word(buf_span(&text))) {
+		text_one_line(&text, MEMBER_MAX);
+	if (buf_end(&text, NULL) == 0 && (is_free || is_name(&text))) {
 		buf_put_str(out, before);
 		fence_put_line(out, buf_span(&text));
 	}
@@ -79,8 +102,9 @@ void said_from(struct tool_call *call, struct span object,
 	put_string(&name, "", from, "name", true);
 	put_field(&inner, "name", &name);
 	fields_object(fields, "from", &inner);
-	buf_putf(&call->text, "  signed by%s%s", name.len ? " " : "",
-		 buf_text(&name));
+	buf_put_str(&call->text, "  signed by");
+	if (name.len)
+		buf_putf(&call->text, " \"%s\"", buf_text(&name));
 	jcs_fields_release(&inner);
 	buf_release(&name);
 	said_word(&call->text, " ", from, "signer");
@@ -88,6 +112,14 @@ void said_from(struct tool_call *call, struct span object,
 	said_word(&call->text, "; came by ", from, "via");
 	said_word(&call->text, "; source ", from, "source");
 	buf_put_char(&call->text, '\n');
+}
+
+size_t said_room(const struct tool_call *call)
+{
+	size_t budget = (size_t)tool_count(call, "budget");
+	size_t used = call->text.len + END;
+
+	return !budget ? SIZE_MAX : used < budget ? budget - used : 0;
 }
 
 /* Of less than all it is not told what lies beside it. */
@@ -108,8 +140,9 @@ void said_notes(struct tool_call *call, const struct asking *asking)
 
 		buf_put_char(&list, list.len ? ',' : '[');
 		jcs_put_string(&list, line);
-		buf_putf(&call->text, "Note: %.*s.\n", (int)line.len,
-			 line.at);
+		if (line.len < said_room(call))
+			buf_putf(&call->text, "Note: %.*s.\n",
+				 (int)line.len, line.at);
 	}
 	buf_put_char(&list, ']');
 	fields_buf(&call->fields, "notes", &list);

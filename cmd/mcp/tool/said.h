@@ -11,8 +11,10 @@
 /*
  * Of an object of an action: the decoded text of a string among its members,
  * appended with before in front of it; nothing where there is none, or where
- * it is more than a word. Words stand outside of fences: who has a say in a
- * name, a role or a source is to have no room for a sentence there.
+ * it is more than a name: of letters, digits and ._:/@- alone, at most 128
+ * characters, and at most 6 words of letters. Names stand outside of fences:
+ * who has a say in one, in a role or a source is to have no room for a sentence
+ * there.
  */
 void said_word(struct buf *out, const char *before, struct span object,
 	       const char *name);
@@ -24,6 +26,10 @@ void said_field(struct jcs_fields *fields, const char *name,
 /* "from", as an action told it, with its words made safe. */
 void said_from(struct tool_call *call, struct span object,
 	       struct jcs_fields *fields);
+
+/* How many characters are left of the call's budget, beside what ends each
+ * answer; much, where it has none. */
+size_t said_room(const struct tool_call *call);
 
 /* "notes": what an action said beside its objects, if anything. */
 void said_notes(struct tool_call *call, const struct asking *asking);

@@ -33,10 +33,10 @@ static void put_construct(struct tool_call *call, struct span construct,
 
 	said_word(&call->text, "- ", construct, "construct");
 	said_word(&call->text, " called ", construct, "called");
-	result_copy(&fields, "construct", construct);
+	said_field(&fields, "construct", construct, "construct");
 	result_copy(&fields, "heads", construct);
 	if (jcs_find(construct, "called", &value))
-		fields_raw(&fields, "called", value);
+		said_field(&fields, "called", construct, "called");
 	for (i = 0; counts[i]; i++)
 		put_count(call, construct, counts[i], &fields);
 	jcs_find(construct, "heads", &value);

@@ -15,7 +15,7 @@ static const char *const types[] = {
 	{ "as_of", TOOL_TEXT, 0, 0, 0, 0, NULL, \
 	  "as the vault stood at the end of this date" }
 #define BUDGET \
-	{ "budget", TOOL_COUNT, 0, 500, 8000, 40000, NULL, \
+	{ "budget", TOOL_COUNT, 0, 1000, 8000, 40000, NULL, \
 	  "characters of the answer" }
 #define CURSOR \
 	{ "cursor", TOOL_TEXT, 0, 0, 0, 0, NULL, \
@@ -59,6 +59,8 @@ static const struct tool_param history_params[] = {
 	{ "to", TOOL_TEXT, 0, 0, 0, 0, NULL,
 	  "up to this version, or until this date" },
 	{ "limit", TOOL_COUNT, 0, 1, 10, 50, NULL, "versions, the newest" },
+	BUDGET,
+	CURSOR,
 	PARAMS_END
 };
 
