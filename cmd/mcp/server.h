@@ -23,8 +23,6 @@ struct server {
 	struct span write;		/* ids of constructs; empty: none */
 	bool has_begun;			/* after a handshake */
 	char client[CLIENT_NAME_MAX];	/* "": it has not said */
-	int64_t wrote_since;	/* so many */
-	unsigned writes;
 };
 
 /*

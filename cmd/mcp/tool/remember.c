@@ -5,23 +5,60 @@
 #include "cmd/mcp/asking.h"
 #include "cmd/mcp/signer.h"
 #include "cmd/mcp/tool/said.h"
+#include "lib/json/jcs_scan.h"
 #include "lib/os/path.h"
 #include "lib/time/timestamp.h"
+#include "refs/key/key.h"
 
 #define WRITES_MAX 30		/* in such a stretch of time */
 #define STRETCH (60 * TIMESTAMP_SECOND)
+#define WRITES_SEEN 100		/* versions that are looked at for that */
 
-/* Who writes without end is ill. */
-static bool is_too_often(struct server *server)
+/* So many of the newest versions are by that key, and of this minute. */
+static unsigned count_recent(const struct asking *asking, const char *did)
 {
-	int64_t now = timestamp_now();
+	int64_t since = timestamp_now() - STRETCH;
+	struct span rest = { NULL, 0 };
+	struct span version;
+	struct span value;
+	unsigned n = 0;
 
-	if (now - server->wrote_since >= STRETCH ||
-	    now < server->wrote_since) {
-		server->wrote_since = now;
-		server->writes = 0;
+	while ((version = asking_next(asking, &rest)).at) {
+		int64_t micros = 0;
+
+		n += jcs_find(version, "device", &value) &&
+		     jcs_is_text(value, did) &&
+		     jcs_find_string(version, "time", &value) &&
+		     timestamp_parse(value, &micros, NULL, NULL) == 0 &&
+		     micros > since;
 	}
-	return ++server->writes > WRITES_MAX;
+	return n;
+}
+
+/* Who writes without end is ill. What is written says how much it was,
+ * whichever server it came through. */
+static int check_often(struct tool_call *call, const char *folder,
+		       struct err *err)
+{
+	struct err why = ERR_INIT;
+	struct device_key key;
+	struct asking asking;
+	int rc = device_key_load(folder, &key, err);
+
+	if (rc < 0)
+		return rc;
+	asking_begin(&asking, call->server, "log");
+	asking_text(&asking, "version", tool_text(call, "construct"));
+	asking_count(&asking, "-n", WRITES_SEEN);
+	rc = asking_run(&asking, &why);
+	/* The first memory of a construct makes it. */
+	rc = rc == ERR_NOT_FOUND ? 0 : err_copy(err, rc, &why);
+	if (rc == 0 && count_recent(&asking, key.did) >= WRITES_MAX)
+		tool_refuse(call, "too many memories were written within a "
+			    "minute: at most %d are", WRITES_MAX);
+	asking_release(&asking);
+	device_key_wipe(&key);
+	return rc;
 }
 
 static void check_remember(struct tool_call *call)
@@ -36,9 +73,6 @@ static void check_remember(struct tool_call *call)
 			    (int)writable.len, writable.at);
 	else if (!content[strspn(content, " \t\r\n-")])
 		tool_refuse(call, "'content' has no words");
-	else if (is_too_often(call->server))
-		tool_refuse(call, "too many memories were written within a "
-			    "minute: at most %d are", WRITES_MAX);
 }
 
 static void tell_remember(struct tool_call *call, const struct asking *asking)
@@ -86,6 +120,10 @@ static int ask_remember(struct tool_call *call, struct asking *asking,
 		return tool_refuse(call, "agents were not let in to write to "
 				   "that construct: an owner of the vault has "
 				   "to admit them first");
+	if (rc == 0)
+		rc = check_often(call, buf_text(&asking->keys_folder), err);
+	if (call->refusal.code)
+		return rc;
 	asking->call.settings.signer = buf_text(&asking->keys_folder);
 	/* What is replaced lies where may be written. */
 	asking->scope.constructs = span_str(tool_text(call, "construct"));

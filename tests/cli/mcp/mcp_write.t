@@ -42,6 +42,8 @@ test_case 'at most so many within a minute, and none that is too long' '
 		ask tools/call "{\"name\":\"remember\",\"arguments\":{\"construct\":\"nova\",\"content\":\"note $i\"}}"; done
 	} | served --write nova && jq -se "([.[] | select(.result.structuredContent)] | length) == 30 and
 		([.[] | select(.result.isError)] | length) == 2" <out &&
+	tool remember "{\"construct\":\"nova\",\"content\":\"by another server\"}" --write nova && refuses "within a minute" &&
+	vvault remember nova "by hand" >/dev/null 2>&1 &&
 	long=$(head -c 70000 /dev/zero | tr "\\0" x) && { begin; printf "%s" "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"remember\",\"arguments\":{\"construct\":\"nova\",\"content\":\""; echo "$long\"}}}"; } |
 		served --write nova && sed -n 2p out | jq -e ".result.isError and (.result.content[0].text | test(\"too long\"))"
 '
