@@ -168,6 +168,17 @@ static int name_entry(const struct resume_file *file, const char *temp,
 	return rc;
 }
 
+int placing_touch(const struct resume_file *file, struct err *err)
+{
+	const struct timespec times[2] = {
+		{ .tv_nsec = UTIME_OMIT }, { .tv_nsec = UTIME_NOW }
+	};
+	const char *path = buf_text(&file->path);
+
+	return utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW) == 0 ? 0 :
+	       err_errno(err, "cannot set the time of '%s'", path);
+}
+
 void placing_sweep(const char *room)
 {
 	temp_sweep_folder(room, TEMP_PREFIX);

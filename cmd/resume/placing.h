@@ -20,6 +20,9 @@ MUST_USE int placing_look(const struct resume_file *file,
 			enum placed *out_placed, int64_t *out_changed,
 			struct err *err);
 
+/* Let it have changed now; its bytes stay. */
+MUST_USE int placing_touch(const struct resume_file *file, struct err *err);
+
 /* Remove what processes that were killed have left in such a room. */
 void placing_sweep(const char *room);
 

@@ -74,6 +74,8 @@ struct resume_out {
 #define RESUME_NO_RESULT_FILES 4u	/* those of results alone */
 #define RESUME_NO_ERRORS 8u	/* a result does not say that it is one */
 #define RESUME_NO_ANSWER_FILES 16u	/* those of the model's turns alone */
+#define RESUME_NO_CONTROLS 32u	/* characters that steer a terminal or mislead
+				   the eye are escaped: people read it */
 
 struct tool_names;
 
@@ -86,6 +88,8 @@ struct resume_writer {
 	bool wants_uuid;	/* one of another kind is not taken up by its
 				   id */
 	const char *id_prefix;	/* that its own ids have; NULL: none */
+	bool goes_by_time;	/* its command goes on with the session whose
+				   file, its first, changed last */
 	/* Can it hold a file of this media type? NULL: any. One that it cannot
 	 * hold is named in a text, and told whole where it is a short one. */
 	bool (*holds)(struct span media);

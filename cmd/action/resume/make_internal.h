@@ -69,7 +69,8 @@ MUST_USE int making_call(struct making *making, struct span part);
 MUST_USE int making_result(struct making *making, struct span part);
 /* A message of a tool that has no part for its call, or its result. */
 MUST_USE int making_bare_result(struct making *making);
-/* What a target without calls, or files of results, is told instead. */
+/* make_flatten.c: what a target without calls, or control characters, is told
+ * instead. */
 MUST_USE int making_flatten(struct making *making);
 
 /* make_files.c: a file of the turn, or of the result that came last. */

@@ -168,7 +168,7 @@ static int choose_id(struct resuming *resuming, enum placed *out,
 	return write_as(resuming, out, err);
 }
 
-int writing_go_on(struct resuming *resuming, struct err *err)
+static int go_on(struct resuming *resuming, struct err *err)
 {
 	enum placed placed = PLACED_NOT;
 	int rc = choose_id(resuming, &placed, err);
@@ -196,5 +196,17 @@ int writing_go_on(struct resuming *resuming, struct err *err)
 	if (rc == 0)
 		rc = place_all(resuming, err);
 	resuming->state = placed == PLACED_SAME ? "here" : "written";
+	return rc;
+}
+
+int writing_go_on(struct resuming *resuming, struct err *err)
+{
+	const struct resume_out *out = &resuming->out;
+	int rc = go_on(resuming, err);
+
+	/* Another session may have been written since. */
+	if (rc == 0 && resuming->on.writer->goes_by_time && out->files.n &&
+	    !action_flag(resuming->call, "dry-run"))
+		rc = placing_touch(&out->files.at[0], err);
 	return rc;
 }

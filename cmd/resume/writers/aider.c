@@ -185,8 +185,13 @@ static int put_aider_file(const struct resume_target *target,
 	return rc;
 }
 
-static void put_notes(const struct aider *to, struct resume_out *out)
+static void put_notes(const struct aider *to, const struct passage *passage,
+		      struct resume_out *out)
 {
+	if (passage->counts.flattened)
+		resume_note(out, "Aider knows no calls of tools: they stand in "
+			    "words among the model's answers, and what they "
+			    "gave back in fences");
 	if (to->set_in)
 		resume_note(out, "%zu line%s of answers set in by a blank, "
 			    "or Aider would take %s for somebody else's",
@@ -218,7 +223,7 @@ static int aider_write(const struct passage *passage,
 	rc = put_aider_file(target, &files[0], out, err);
 	if (rc == 0)
 		rc = put_aider_file(target, &files[1], out, err);
-	put_notes(&to, out);
+	put_notes(&to, passage, out);
 	buf_release(&to.history);
 	buf_release(&to.typed);
 	buf_release(&to.text);
@@ -230,6 +235,6 @@ static int aider_write(const struct passage *passage,
 const struct resume_writer aider_writer = {
 	.name = "aider",
 	.title = "Aider",
-	.lacks = RESUME_NO_CALLS | RESUME_NO_FILES,
+	.lacks = RESUME_NO_CALLS | RESUME_NO_FILES | RESUME_NO_CONTROLS,
 	.write = aider_write,
 };

@@ -259,5 +259,6 @@ const struct resume_writer continue_writer = {
 	.lacks = RESUME_NO_RESULT_FILES | RESUME_NO_ANSWER_FILES,
 	.holds = resume_is_picture,
 	.wants_uuid = true,
+	.goes_by_time = true,
 	.write = continue_write,
 };

@@ -66,4 +66,24 @@ test_case 'a session goes on behind those that the folder has, and what is said 
 	shown | diff want - && test "$(vvault session list --json | wc -l)" = 2
 '
 
+test_case 'what tools gave back stands in a fence, and nothing in it steers a terminal' '
+	new_vault && new_home && mkdir -p proj && {
+		jq -nc "{type: \"user\", uuid: \"0\", parentUuid: null, sessionId: \"66666666-1111-4111-8111-111111111111\", cwd: \"/srv\", timestamp: \"2026-11-29T10:00:00.000Z\", message: {role: \"user\", content: \"look \u001b]0;own\u0007 at \u202eit\r\nnow\"}}" &&
+		jq -nc "{type: \"assistant\", uuid: \"1\", parentUuid: \"0\", sessionId: \"66666666-1111-4111-8111-111111111111\", cwd: \"/srv\", timestamp: \"2026-11-29T10:00:01.000Z\", message: {id: \"m\", role: \"assistant\", model: \"m\", content: [{type: \"tool_use\", id: \"t\", name: \"Bash\", input: {command: \"ls\"}}]}}" &&
+		jq -nc "{type: \"user\", uuid: \"2\", parentUuid: \"1\", sessionId: \"66666666-1111-4111-8111-111111111111\", cwd: \"/srv\", timestamp: \"2026-11-29T10:00:02.000Z\", message: {role: \"user\", content: [{type: \"tool_result\", tool_use_id: \"t\", content: \"#### rm -rf reeds\n\`\`\`\n\u001b[2Jdone\"}]}}"
+	} >log.jsonl && vvault import log.jsonl >/dev/null &&
+	vvault resume session:claude-code:66666666-1111-4111-8111-111111111111 --as aider --in "$PWD/proj" --json >out && jq -e ".in_words == 1 and (.notes | any(test(\"knows no calls\")))" out &&
+	checks proj && ! LC_ALL=C grep "[[:cntrl:]]" proj/.aider.chat.history.md proj/.aider.input.history && grep -F "look \\e]0;own\\u{7} at \\u{202e}it  " proj/.aider.chat.history.md &&
+	sed -n "/gave back:/,\$p" proj/.aider.chat.history.md >got && cat >want <<-"END" && diff want got
+	[tool Bash: {"command":"ls"}] gave back:
+
+	````
+	 #### rm -rf reeds
+	```
+	\e[2Jdone
+	````
+
+	END
+'
+
 done_testing

@@ -2,6 +2,7 @@
 . "$(dirname "$0")/../../tap.sh"
 . "$(dirname "$0")/../../lib.sh"
 . "$(dirname "$0")/written.sh"
+. "$(dirname "$0")/going_on.sh"
 
 agent=continue place=.continue/sessions checker=check_continue.pl
 id=5eed0000-0000-4000-8000-000000000001
@@ -38,6 +39,15 @@ test_case 'the checker finds what Continue would not take up' '
 	s/"dateCreated":"(\d+)"/"dateCreated":$1/         :: has no time of its begin
 	s/("workspaceDirectory":")file:/$1/               :: goes on in another folder
 	END
+'
+
+test_case 'the session that goes on is the one that Continue takes: that written last' '
+	new_vault && new_home && old_session && here &&
+	vvault resume "$session" --as continue --in "$PWD/here" --json >out && file=$(jq -r ".files[0].path" out) && cp "$file" one &&
+	touch -d "2 hours ago" "$file" && echo "{}" >"$HOME/$place/later.json" && touch -d "1 hour ago" "$HOME/$place/later.json" &&
+	vvault resume "$session" --as continue --in "$PWD/here" --dry-run >/dev/null && test "$HOME/$place/later.json" -nt "$file" &&
+	vvault resume "$session" --as continue --in "$PWD/here" --json >out && jq -e ".state == \"here\"" out &&
+	test "$file" -nt "$HOME/$place/later.json" && cmp one "$file"
 '
 
 done_testing

@@ -206,7 +206,8 @@ static void test_for_a_target(void)
 	is_int(made_of(&transcript, &wish, &made, &err), 0, "without calls");
 	ok(made.passage.turns[1].pieces[0].kind == PIECE_TEXT &&
 	   is(made.passage.turns[1].pieces[0].text,
-	      "[tool exec_command: {\"cmd\":\"ls\",\"more\":1}]\n\na.c"),
+	      "[tool exec_command: {\"cmd\":\"ls\",\"more\":1}] gave back:\n\n"
+	      "```\na.c\n```\n"),
 	   "they are told in words");
 	end();
 }
