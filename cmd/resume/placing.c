@@ -98,8 +98,9 @@ static int keep_mode(const struct resume_file *file, int fd, struct err *err)
 	       err_errno(err, "cannot write '%s'", buf_text(&file->path));
 }
 
+/* It stays open, and so locked: no sweeper takes it before it is named. */
 static int write_temp(const struct resume_file *file, const char *room,
-		      struct buf *temp, struct err *err)
+		      struct buf *temp, int *out_fd, struct err *err)
 {
 	struct timespec times[2] = {
 		{ .tv_nsec = UTIME_NOW }, { .tv_nsec = UTIME_NOW }
@@ -109,6 +110,7 @@ static int write_temp(const struct resume_file *file, const char *room,
 
 	if (fd < 0)
 		return fd;
+	*out_fd = fd;
 	if (file->modified)
 		times[1] = (struct timespec){
 			.tv_sec = file->modified / MICROS,
@@ -123,8 +125,6 @@ static int write_temp(const struct resume_file *file, const char *room,
 	if (rc == 0)
 		rc = keep_mode(file, fd, err);
 	if (rc == 0 && (futimens(fd, times) < 0 || fsync(fd) < 0))
-		rc = err_errno(err, "cannot write '%s'", buf_text(temp));
-	if (close(fd) < 0 && rc == 0)
 		rc = err_errno(err, "cannot write '%s'", buf_text(temp));
 	return rc;
 }
@@ -189,20 +189,26 @@ int placing_put(const struct resume_file *file, const char *room,
 {
 	struct buf temp = PATH_BUF_INIT;
 	struct buf folder = PATH_BUF_INIT;
+	int fd = -1;
 	int rc = make_folder(buf_text(&file->path), err);
 
 	if (rc == 0)
 		rc = path_parent(&folder, buf_text(&file->path), err);
-	if (rc == 0 && file->kind == RESUME_BEHIND)
+	if (rc == 0 && file->kind == RESUME_BEHIND) {
 		room = buf_text(&folder);
+		placing_sweep(room);
+	}
 	if (rc == 0)
-		rc = write_temp(file, room, &temp, err);
+		rc = write_temp(file, room, &temp, &fd, err);
 	if (rc == 0)
 		rc = file->kind == RESUME_FILE ?
 			name_file(file, buf_text(&temp), err) :
 			name_entry(file, buf_text(&temp), err);
 	if (temp.len)
 		unlink(buf_text(&temp));
+	if (fd >= 0 && close(fd) < 0 && rc == 0)
+		rc = err_errno(err, "cannot write '%s'",
+			       buf_text(&file->path));
 	if (rc == 0)
 		rc = dir_sync(buf_text(&folder), err);
 	buf_release(&temp);

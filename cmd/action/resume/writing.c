@@ -128,8 +128,6 @@ static int place_all(struct resuming *resuming, struct err *err)
 
 	if (rc == 0)
 		rc = dir_make_all(buf_text(&room), 0700, err);
-	if (rc == 0)
-		placing_sweep(buf_text(&room));
 	for (i = 0; rc == 0 && i < 2 * resuming->out.files.n; i++) {
 		const struct resume_file *file =
 			&resuming->out.files.at[i % resuming->out.files.n];
@@ -199,11 +197,26 @@ static int go_on(struct resuming *resuming, struct err *err)
 	return rc;
 }
 
+/* What was killed may have been for another agent, whose room is the person's
+ * home or beside it. */
+static void sweep(const struct going_on *on)
+{
+	struct buf room = PATH_BUF_INIT;
+
+	placing_sweep(buf_text(&on->user_home));
+	if (path_parent(&room, buf_text(&on->home), NULL) == 0)
+		placing_sweep(buf_text(&room));
+	buf_release(&room);
+}
+
 int writing_go_on(struct resuming *resuming, struct err *err)
 {
 	const struct resume_out *out = &resuming->out;
-	int rc = go_on(resuming, err);
+	int rc;
 
+	if (!action_flag(resuming->call, "dry-run"))
+		sweep(&resuming->on);
+	rc = go_on(resuming, err);
 	/* Another session may have been written since. */
 	if (rc == 0 && resuming->on.writer->goes_by_time && out->files.n &&
 	    !action_flag(resuming->call, "dry-run"))
