@@ -3,8 +3,7 @@
 #include "cmd/action/result.h"
 #include "cmd/action/settings/settings.h"
 #include "cmd/capture/hook.h"
-
-#define COPY "before-vvault-hook"
+#include "cmd/client/client.h"
 
 /* The settings, as they stand and as they would. */
 struct hooked {
@@ -14,7 +13,7 @@ struct hooked {
 };
 
 #define HOOKED_INIT { { NULL, NULL, NULL, false }, PATH_BUF_INIT, \
-		      SETTINGS_INIT(COPY, 0600) }
+		      SETTINGS_INIT(0600) }
 
 static void hooked_release(struct hooked *hooked)
 {
@@ -36,8 +35,13 @@ static int take_out(const void *arg, struct span text, struct buf *out,
 
 static bool is_any(const void *arg, struct span text)
 {
-	(void)arg;
-	return hook_is_any(text);
+	const struct hook_call *words = arg;
+	const struct client_entry entry = {
+		.client = client_find(words->agent->name)
+	};
+
+	return hook_is_any(text) ||
+	       (entry.client && client_is_any(&entry, text));
 }
 
 static struct settings_piece piece_of(const struct hooked *hooked)

@@ -4,9 +4,8 @@
 #include "cmd/action/capture/hooked.h"
 #include "cmd/action/result.h"
 #include "cmd/action/settings/settings.h"
+#include "cmd/capture/hook.h"
 #include "lib/os/dir.h"
-
-#define COPY "before-vvault-mcp"
 
 static int add_placing(const void *arg, struct span text, struct buf *out,
 	       struct err *err)
@@ -22,7 +21,7 @@ static int take_out(const void *arg, struct span text, struct buf *out,
 
 static bool is_any(const void *arg, struct span text)
 {
-	return client_is_any(arg, text);
+	return client_is_any(arg, text) || hook_is_any(text);
 }
 
 /* "captures": does the agent call 'vvault capture'? Not told of one that has
@@ -123,7 +122,7 @@ static int place_one(struct placing *placing, const struct agent_place *place,
 		     struct err *err)
 {
 	const struct agent_home home = bring_home(placing->call);
-	struct settings settings = SETTINGS_INIT(COPY, 0600);
+	struct settings settings = SETTINGS_INIT(0600);
 	struct buf changes = BUF_INIT(BUF_NO_LIMIT);
 	struct err why = ERR_INIT;
 	const char *state = NULL;

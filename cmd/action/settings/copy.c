@@ -10,8 +10,8 @@ int settings_read_copy(struct settings *settings,
 	struct buf *text = &settings->copy_text;
 	const char *path;
 	struct stat info;
-	int rc = buf_printf(&settings->copy_path, err, "%s.%s",
-			    buf_text(&settings->path), settings->copy);
+	int rc = buf_printf(&settings->copy_path, err, "%s.before-vvault",
+			    buf_text(&settings->path));
 
 	if (rc < 0)
 		return rc;

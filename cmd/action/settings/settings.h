@@ -18,9 +18,7 @@ enum settings_copy { SETTINGS_COPY_NONE, SETTINGS_COPY_OURS,
 		     SETTINGS_COPY_OTHER };
 
 struct settings {
-	const char *copy;	/* how the name of the copy ends: the text
-				   before anything of ours was in it */
-	struct buf copy_path;
+	struct buf copy_path;	/* the text before anything of ours was in it */
 	struct buf copy_text;
 	enum settings_copy copy_is;
 	bool copy_stays;	/* though nothing of ours is left in the file:
@@ -33,8 +31,8 @@ struct settings {
 	mode_t mode;		/* of a file that is not there yet */
 };
 
-#define SETTINGS_INIT(copy, mode) \
-	{ (copy), PATH_BUF_INIT, BUF_INIT(SETTINGS_MAX), SETTINGS_COPY_NONE, \
+#define SETTINGS_INIT(mode) \
+	{ PATH_BUF_INIT, BUF_INIT(SETTINGS_MAX), SETTINGS_COPY_NONE, \
 	  false, PATH_BUF_INIT, BUF_INIT(SETTINGS_MAX), \
 	  BUF_INIT(BUF_NO_LIMIT), false, false, (mode) }
 
@@ -69,7 +67,7 @@ struct settings_piece {
 		   struct err *err);
 	int (*remove)(const void *arg, struct span text, struct buf *out,
 		      struct err *err);
-	/* Is any of ours in it, of whatever name and vault? */
+	/* Is any of ours in it, servers and hooks, of whatever name and vault? */
 	bool (*is_any)(const void *arg, struct span text);
 	const void *arg;
 };

@@ -38,12 +38,12 @@ test_case 'Cursor: commands in lists, in the file of both its programs' '
 END
 	install cursor >out && cat out && jq -e --arg c "$(our_command cursor)" "
 		.hooks.stop == [{command: \"say done\"}, {command: \$c}] and .hooks.sessionEnd == [{command: \$c}]" "$file" &&
-	cmp before "$file.before-vvault-hook" && uninstall cursor >out && cmp before "$file" && exact cursor-cli &&
+	cmp before "$file.before-vvault" && uninstall cursor >out && cmp before "$file" && exact cursor-cli &&
 	rm "$file" && install cursor >out && jq -e ".version == 1 and (.hooks | keys) == [\"sessionEnd\", \"stop\"]" "$file" &&
 	install cursor-cli >out && jq -e ".hooks.stop | length == 2" "$file" && uninstall cursor >out &&
 	jq -e --arg c "$(our_command cursor-cli)" ".hooks.stop == [{command: \$c}]" "$file" && uninstall cursor-cli && test ! -e "$file" &&
-	echo "{ \"version\": 1, \"hooks\":{ } }" | settings && install cursor && install cursor-cli && cmp before "$file.before-vvault-hook" && uninstall cursor && uninstall cursor-cli &&
-	cmp before "$file" && ! ls "$file".* && echo mine >"$file.before-vvault-hook" && expect_exit 128 install cursor 2>err && cat err && grep "lies there already" err && cmp before "$file"
+	echo "{ \"version\": 1, \"hooks\":{ } }" | settings && install cursor && install cursor-cli && cmp before "$file.before-vvault" && uninstall cursor && uninstall cursor-cli &&
+	cmp before "$file" && ! ls "$file".* && echo mine >"$file.before-vvault" && expect_exit 128 install cursor 2>err && cat err && grep "lies there already" err && cmp before "$file"
 '
 
 test_case 'Droid: in its settings, or in hooks.json where that is there, in either form' '

@@ -23,7 +23,7 @@ plain() {
 # exact <agent> [<word>...]: in, kept as a copy, in again, out; then each byte is as before, and nothing lies beside it.
 exact() {
 	agent=$1 && shift && vvault mcp install --agent "$agent" "$@" >out && cat out && grep "starts this vault.s MCP server" out &&
-	cp "$file" with && { ! test -e before || cmp before "$file.before-vvault-mcp"; } &&
+	cp "$file" with && { ! test -e before || cmp before "$file.before-vvault"; } &&
 	vvault mcp install --agent "$agent" "$@" >out && grep "the server is there" out && cmp with "$file" &&
 	vvault mcp uninstall --agent "$agent" >out && grep "starts it no more" out &&
 	{ test -e before && cmp before "$file" || ! test -e "$file"; } && ! ls "$file".* &&
@@ -58,7 +58,7 @@ test_case 'files of any layout, and none: only our entry comes, and goes without
 # two <agent> <name> <name>: both names in, out in this order; all is as before.
 two() {
 	for name in vvault b; do
-		vvault mcp install --agent "$1" --name $name >out && { ! test -e before || cmp before "$file.before-vvault-mcp"; } || return 1
+		vvault mcp install --agent "$1" --name $name >out && { ! test -e before || cmp before "$file.before-vvault"; } || return 1
 	done && vvault mcp uninstall --name "$2" >out && grep -q mcp "$file" && vvault mcp uninstall --name "$3" >out &&
 	{ test -e before && cmp before "$file" || ! test -e "$file"; } && ! ls "$file".*
 }
@@ -72,12 +72,23 @@ test_case 'under two names: the copy is made once, and stays until the last one 
 	done && file=$HOME/.vibe/config.toml && printf "" | settings && two vibe vvault b
 '
 
+test_case 'a hook in the same file: the copy is of both, and stays until the last one is out, in either order' '
+	here && for file in .gemini/settings.json .codex/config.toml; do
+		agent=$(echo "$file" | sed -n "s/^.gemini.*/gemini-cli/p; s/^.codex.*/codex/p") && file=$HOME/$file && for text in none "{ }"; do
+			case $agent$text in *none) mkdir -p "${file%/*}" && rm -f "$file" before ;; codex*) echo "a = 1" | settings ;; *) printf "$text" | settings ;; esac &&
+			vvault mcp install --agent $agent >out && vvault capture --install-hook $agent >out && vvault mcp uninstall --agent $agent >out && grep -q capture "$file" &&
+			{ ! test -e before || cmp before "$file.before-vvault"; } && vvault capture --uninstall-hook $agent >out &&
+			{ test -e before && cmp before "$file" || ! test -e "$file"; } && ! ls "$file".* || exit 1
+		done
+	done
+'
+
 test_case 'a file or a link of the name that the copy has: never written to, nor deleted; a copy that is left is told' '
-	here && mkdir "$HOME/.cursor" && file=$HOME/.cursor/mcp.json && copy=$file.before-vvault-mcp && echo "{}" | settings && echo mine >"$copy" &&
-	expect_exit 3 vvault mcp install --agent cursor >out && cat out && grep "before-vvault-mcp. lies there already" out && cmp before "$file" && echo mine | cmp - "$copy" &&
+	here && mkdir "$HOME/.cursor" && file=$HOME/.cursor/mcp.json && copy=$file.before-vvault && echo "{}" | settings && echo mine >"$copy" &&
+	expect_exit 3 vvault mcp install --agent cursor >out && cat out && grep "before-vvault. lies there already" out && cmp before "$file" && echo mine | cmp - "$copy" &&
 	rm "$file" && expect_exit 3 vvault mcp install --agent cursor >out && test ! -e "$file" && echo mine | cmp - "$copy" &&
 	cp before "$file" && rm "$copy" && ln -s "$file" "$copy" && expect_exit 3 vvault mcp install --agent cursor >out && test -L "$copy" &&
-	rm "$copy" && vvault mcp install --agent cursor >out && cp before "$file" && vvault mcp uninstall --agent cursor >out 2>err && grep "before-vvault-mcp. stays" err && test -f "$copy" &&
+	rm "$copy" && vvault mcp install --agent cursor >out && cp before "$file" && vvault mcp uninstall --agent cursor >out 2>err && grep "before-vvault. stays" err && test -f "$copy" &&
 	echo "{\"a\":1}" >"$file" && expect_exit 3 vvault mcp install --agent cursor >out && grep "taken out by hand" out && rm "$copy" &&
 	vvault mcp install --agent cursor >out && cp "$file" "$copy" && cp "$file" with && vvault mcp uninstall --agent cursor >out 2>err && grep stays err && cmp with "$copy"
 '
@@ -159,7 +170,7 @@ test_case 'broken settings, ones of another kind, ones that nobody may write to:
 test_case 'mode, links and secrets: kept, followed, not shown' '
 	here && mkdir -p "$HOME/.cursor" dotfiles && file=$PWD/dotfiles/mcp.json && printf "{\"mcpServers\":{\"x\":{\"env\":{\"TOKEN\":\"s3cret\"},\"pad\":\"%0300d\"}}}" 0 | settings &&
 	chmod 640 "$file" && ln -s "$file" "$HOME/.cursor/mcp.json" && vvault mcp install --agent cursor >out && cat out && ! grep s3cret out &&
-	test -L "$HOME/.cursor/mcp.json" && test "$(stat -c %a "$file")" = 640 && test "$(stat -c %a "$file.before-vvault-mcp")" = 640 &&
+	test -L "$HOME/.cursor/mcp.json" && test "$(stat -c %a "$file")" = 640 && test "$(stat -c %a "$file.before-vvault")" = 640 &&
 	vvault mcp uninstall >out && ! grep s3cret out && cmp before "$file" && test -L "$HOME/.cursor/mcp.json" && test "$(stat -c %a "$file")" = 640
 '
 
