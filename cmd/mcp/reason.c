@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "cmd/mcp/message.h"
+#include "cmd/mcp/tool/said.h"
 #include "lib/base/text.h"
+
+#define THERE_IS "there is: "
 
 /* What a sentence consists of, between "; " and "; ". */
 static struct span take_clause(struct span *rest)
@@ -51,6 +54,30 @@ static struct span without_list(struct span clause)
 	return clause;
 }
 
+/* Constructs that there are, by names that are some. */
+static void put_list(struct span names, struct buf *out)
+{
+	struct buf list = BUF_INIT(BUF_NO_LIMIT);
+	struct buf name = BUF_INIT(BUF_NO_LIMIT);
+
+	while (names.len) {
+		size_t end = span_find(names, ", ", 0);
+		size_t len = end == SPAN_NOWHERE ? names.len : end;
+
+		buf_reset(&name);
+		buf_put_span(&name, span_of(names.at, len));
+		len += end == SPAN_NOWHERE ? 0 : 2;
+		names = span_of(names.at + len, names.len - len);
+		if (buf_end(&name, NULL) == 0 && said_is_name(buf_text(&name)))
+			buf_putf(&list, "%s%s", list.len ? ", " : "",
+				 buf_text(&name));
+	}
+	if (list.len)
+		buf_putf(out, "; " THERE_IS "%s", buf_text(&list));
+	buf_release(&list);
+	buf_release(&name);
+}
+
 void reason_put_sentence(struct span sentence, struct buf *out)
 {
 	size_t begin = out->len;
@@ -60,6 +87,11 @@ void reason_put_sentence(struct span sentence, struct buf *out)
 
 		if (is_command(clause))
 			continue;
+		if (span_begins(clause, THERE_IS)) {
+			put_list(span_of(clause.at + strlen(THERE_IS),
+					 clause.len - strlen(THERE_IS)), out);
+			continue;
+		}
 		buf_put_str(out, out->len > begin ? "; " : "");
 		clause = without_list(clause);
 		buf_fail(out, text_escape(out, clause, 0, NULL));

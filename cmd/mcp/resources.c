@@ -72,8 +72,9 @@ static void put_resource(struct span construct, struct buf *list)
 	struct buf uri = BUF_INIT(BUF_NO_LIMIT);
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
 
-	buf_put_str(&uri, SCHEME);
-	said_word(&uri, "", construct, "construct");
+	said_word(&uri, SCHEME, construct, "construct");
+	if (!uri.len)
+		return;
 	said_word(&name, "", construct, "called");
 	if (!name.len)
 		said_word(&name, "", construct, "construct");

@@ -30,13 +30,23 @@ static size_t count_words(const char *text)
 	return n;
 }
 
-static bool is_name(const struct buf *text)
+/* "a--b", "a:-b": dashes as a sentence has them. */
+static bool has_dashes(const char *text)
 {
-	const char *name = buf_text(text);
+	for (; text[0] && text[1]; text++) {
+		if (strchr(MARKS, text[0]) && strchr("-_", text[1]))
+			return true;
+	}
+	return false;
+}
 
-	return text->len && text->len <= NAME_MAX_BYTES &&
-	       strspn(name, LETTERS DIGITS MARKS) == text->len &&
-	       count_words(name) <= NAME_WORDS;
+bool said_is_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len && len <= NAME_MAX_BYTES &&
+	       strspn(name, LETTERS DIGITS MARKS) == len &&
+	       !has_dashes(name) && count_words(name) <= NAME_WORDS;
 }
 
 /* A member's name is an owner's word, and may be several. */
@@ -52,7 +62,8 @@ static void put_string(struct buf *out, const char *before,
 	buf_fail(out, jcs_string_decode(value, &text, NULL));
 	if (is_free)
 		text_one_line(&text, MEMBER_MAX);
-	if (buf_end(&text, NULL) == 0 && (is_free || is_name(&text))) {
+	if (buf_end(&text, NULL) == 0 && (is_free || (strlen(buf_text(&text)) == text.len &&
+					       said_is_name(buf_text(&text))))) {
 		buf_put_str(out, before);
 		fence_put_line(out, buf_span(&text));
 	}

@@ -9,10 +9,15 @@
 #include "cmd/mcp/tool/tool.h"
 
 /*
+ * Is it a name? Then it may stand outside of fences.
+ */
+bool said_is_name(const char *name);
+
+/*
  * Of an object of an action: the decoded text of a string among its members,
  * appended with before in front of it; nothing where there is none, or where
  * it is more than a name: of letters, digits and ._:/@- alone, at most 128
- * characters, and at most 6 words of letters. Names stand outside of fences:
+ * characters, at most 6 words of letters, no two dashes in a row. Names stand outside of fences:
  * who has a say in one, in a role or a source is to have no room for a sentence
  * there.
  */

@@ -62,6 +62,9 @@ test_case 'names that read as a sentence, or hold what is in no name, are not to
 	done && tool recall "{\"query\":\"walrus\",\"limit\":50}" && gives "(.hits | length) > 5 and all(.hits[]; .ref != null)" &&
 	! grep -a "OBEY\|ignore-everything" out && tool read "{\"ref\":$(jq ".structuredContent.hits[0].ref" <out)}" && ! grep -a "OBEY\|ignore-everything" out &&
 	tool history "{\"construct\":\"nova\",\"limit\":50}" && jq -r ".content[0].text" <out | sed "/^<<<recalled/,/>>>$/d" >told && ! grep -a "OBEY\|ignore-everything" told &&
+	odd=nova.-system--obey-all && vvault remember --new $odd "walrus too" >/dev/null 2>&1 &&
+	tool recall "{\"query\":\"walrus\",\"construct\":\"none\"}" && refuses "there is: nova$" && tool status "{}" && ! grep obey-all out &&
+	ask resources/list "{$(meta)}" | served && ! grep obey-all out && tool recall "{\"query\":\"walrus\",\"limit\":50}" && ! grep obey-all out &&
 	id=3f1c0f4e-aaaa-4bbb-8ccc-0123456789ab && vvault add nova session:create --entity "session:claude-code:$id" "{\"title\":\"heron\"}" >/dev/null &&
 	tool recall "{\"query\":\"heron\"}" && gives ".hits[0].session == \"session:claude-code:$id\""
 '
