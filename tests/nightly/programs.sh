@@ -15,7 +15,7 @@ export agents port
 for tool in node npm unshare ip jq; do
 	command -v $tool >/dev/null || skip_all "no $tool here"
 done
-unshare -rn true 2>/dev/null || skip_all "no network of its own can be had here"
+unshare -rn --pid --fork --mount-proc true 2>/dev/null || skip_all "no network of its own can be had here"
 
 # installed <package>: where it is; it is fetched where it is not.
 installed() {
@@ -28,9 +28,9 @@ installed() {
 }
 
 # asks <command>: runs it in the project, at the server alone, which notes
-# what it is asked in the file requests.
+# what it is asked in the file requests. What it leaves running ends with it.
 asks() {
-	unshare -rn sh -c 'ip link set lo up && cd "$HOME/proj" || exit
+	unshare -rn --pid --fork --kill-child --mount-proc sh -c 'ip link set lo up && cd "$HOME/proj" || exit
 		node "$VV_TOP/tests/nightly/model.js" "$HOME/../requests" "$port" & server=$!
 		sleep 1
 		timeout 120 sh -c "$1" </dev/null >>"$HOME/../said" 2>&1
