@@ -377,8 +377,8 @@ test_case 'the same again makes no version; --since leaves old sessions out' '
 
 test_case 'real sessions have just the messages that another reader finds' '
 	need_shared
-	for file in "$shared"/claude-code/sessions/*.jsonl \
-		"$shared"/claude-code/snapshots/*/*.jsonl \
+	for file in $(ls "$shared"/claude-code/sessions/*.jsonl \
+		"$shared"/claude-code/snapshots/*/*.jsonl | some) \
 		"$shared"/claude-code-fixtures/simonw_sample_session.jsonl \
 		"$shared"/claude-code-fixtures/vscode/*.jsonl \
 		"$shared"/claude-code-fixtures/vscode/*/subagents/*.jsonl \

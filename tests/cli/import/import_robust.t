@@ -6,7 +6,7 @@
 . "$(dirname "$0")/../../lib.sh"
 . "$(dirname "$0")/../../robust.sh"
 
-kills=$(size 4 60)
+kills=$(size 4 60 2)
 talks=$(size 150 1000)
 pictures=20
 

@@ -87,7 +87,7 @@ test_case 'a pull and a push beside it' '
 	as a verified a && as b verified b && git_is_content a b
 '
 
-kills=$(size 8 200)
+kills=$(size 8 200 3)
 
 test_case 'killed at any moment it leaves a good vault' '
 	new_vault && lines nova $many >lines.jsonl

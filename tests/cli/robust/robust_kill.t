@@ -6,7 +6,7 @@
 . "$(dirname "$0")/../../lib.sh"
 . "$(dirname "$0")/../../robust.sh"
 
-kills=$(size 4 60)
+kills=$(size 4 60 2)
 many=$(size 5000 20000)		# records: no fewer, or no pack is made
 
 # enough: were there? Gives up when hardly any strike hits.
