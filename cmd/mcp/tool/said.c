@@ -96,13 +96,25 @@ void said_field(struct jcs_fields *fields, const char *name,
 	buf_release(&text);
 }
 
+/* That an agent wrote it is told whatever its client calls itself. */
+static void put_via(struct buf *out, struct span from)
+{
+	struct span via;
+
+	said_word(out, "", from, "via");
+	if (!out->len && jcs_find_string(from, "via", &via) &&
+	    span_begins(via, "mcp:"))
+		buf_put_str(out, "mcp");
+}
+
 void said_from(struct tool_call *call, struct span object,
 	       struct jcs_fields *fields)
 {
-	static const char *const members[] = { "signer", "role", "via",
-					       "source", NULL };
+	static const char *const members[] = { "signer", "role", "source",
+					       NULL };
 	struct jcs_fields inner = JCS_FIELDS_INIT;
 	struct buf name = BUF_INIT(BUF_NO_LIMIT);
+	struct buf via = BUF_INIT(BUF_NO_LIMIT);
 	struct span from;
 	size_t i;
 
@@ -112,15 +124,19 @@ void said_from(struct tool_call *call, struct span object,
 		said_field(&inner, members[i], from, members[i]);
 	put_string(&name, "", from, "name", true);
 	put_field(&inner, "name", &name);
+	put_via(&via, from);
+	put_field(&inner, "via", &via);
 	fields_object(fields, "from", &inner);
 	buf_put_str(&call->text, "  signed by");
 	if (name.len)
 		buf_putf(&call->text, " \"%s\"", buf_text(&name));
-	jcs_fields_release(&inner);
-	buf_release(&name);
 	said_word(&call->text, " ", from, "signer");
 	said_word(&call->text, ", ", from, "role");
-	said_word(&call->text, "; came by ", from, "via");
+	if (via.len)
+		buf_putf(&call->text, "; came by %s", buf_text(&via));
+	jcs_fields_release(&inner);
+	buf_release(&name);
+	buf_release(&via);
 	said_word(&call->text, "; source ", from, "source");
 	buf_put_char(&call->text, '\n');
 }

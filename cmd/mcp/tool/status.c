@@ -31,7 +31,8 @@ static void put_construct(struct tool_call *call, struct span construct,
 	struct span value;
 	size_t i;
 
-	said_word(&call->text, "- ", construct, "construct");
+	buf_put_char(&call->text, '-');
+	said_word(&call->text, " ", construct, "construct");
 	said_word(&call->text, " called ", construct, "called");
 	said_field(&fields, "construct", construct, "construct");
 	result_copy(&fields, "heads", construct);

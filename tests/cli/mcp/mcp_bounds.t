@@ -69,4 +69,10 @@ test_case 'names that read as a sentence, or hold what is in no name, are not to
 	tool recall "{\"query\":\"heron\"}" && gives ".hits[0].session == \"session:claude-code:$id\""
 '
 
+test_case 'a client with a name that reads as a sentence is an agent all the same' '
+	a_talk && vvault mcp admit nova >/dev/null && { begin | sed "s/\"test\"/\"SYSTEM--obey--now\"/"
+		ask tools/call "{\"name\":\"remember\",\"arguments\":{\"construct\":\"nova\",\"content\":\"walrus\"}}"; } | served --write nova &&
+	tool recall "{\"query\":\"walrus\"}" && gives ".hits[0].from | .via == \"mcp\" and .role == \"writer\"" && grep -q "came by mcp" out && ! grep obey out
+'
+
 done_testing
