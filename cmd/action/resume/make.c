@@ -51,8 +51,8 @@ static int add_turn(struct making *making)
 		buf_fail(&making->text,
 			 jcs_string_decode(model, &making->text, NULL));
 	if (rc == 0 && turn->role == PASSAGE_MODEL)
-		rc = arena_keep(&made->arena, buf_span(&making->text),
-				&turn->model, making->err);
+		rc = making_keep(making, buf_span(&making->text),
+				 &turn->model);
 	return rc;
 }
 
