@@ -52,7 +52,7 @@ static int put_value(const struct hook_call *call, const char *program,
 static bool is_our_value(const struct hook_call *call, struct span value)
 {
 	struct buf ours = BUF_INIT(BUF_NO_LIMIT);
-	struct span words;
+	struct span words = { NULL, 0 };
 	size_t word = 0;
 	bool is_ours;
 

@@ -231,7 +231,7 @@ static void test_lists(void)
 static void clear(void)
 {
 	static const char *const names[] = {
-		"sessions/" ID "/" ID ".json", "sessions/" ID, "sessions",
+		("sessions/" ID "/" ID ".json"), ("sessions/" ID), "sessions",
 		"sessions.json", "."
 	};
 	struct buf path = BUF_INIT(4096);
