@@ -266,7 +266,7 @@ test_case 'a write takes away the files that a killed one had not finished' '
 
 test_case 'enough kills hit a running process' '
 	test "$(awk "{ n += \$1 } END { print n }" "$tap_root/hits")" -ge \
-		"$(size 20 400)"
+		"$(size 20 400 10)"
 '
 
 done_testing
