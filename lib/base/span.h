@@ -57,6 +57,20 @@ static inline bool span_begins(struct span span, const char *prefix)
 	return span.len >= len && !memcmp(span.at, prefix, len);
 }
 
+/* Without any of those characters around it. */
+static inline struct span span_trim(struct span span, const char *those)
+{
+	size_t n = strlen(those);
+
+	while (span.len && memchr(those, span.at[0], n))
+		span = span_of(span.at + 1, span.len - 1);
+	while (span.len && memchr(those, span.at[span.len - 1], n))
+		span.len--;
+	return span;
+}
+
+#define SPAN_BLANKS " \t\r\n"
+
 /* The number in four bytes, the highest first, as buf_put_u32() puts it. */
 static inline uint32_t u32_at(const void *bytes)
 {

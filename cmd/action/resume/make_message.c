@@ -69,16 +69,6 @@ static bool place_of(const struct making *making, struct span part,
 	return true;
 }
 
-static struct span trimmed(struct span text)
-{
-	while (text.len && strchr(" \t\r\n", text.at[0]) && text.at[0])
-		text = span_of(text.at + 1, text.len - 1);
-	while (text.len && strchr(" \t\r\n", text.at[text.len - 1]) &&
-	       text.at[text.len - 1])
-		text.len--;
-	return text;
-}
-
 /* What no part says where it stands comes first, for it has no other place. */
 static int put_rest(struct making *making, struct span parts)
 {
@@ -93,12 +83,12 @@ static int put_rest(struct making *making, struct span parts)
 	while (rc == 0 && jcs_next(&iter, NULL, &part)) {
 		if (!place_of(making, part, &start, &end) || start < at)
 			continue;
-		rc = making_text(making, trimmed(span_of(content.at + at,
-							 start - at)));
+		rc = making_text(making, span_trim(span_of(content.at + at,
+							 start - at), SPAN_BLANKS));
 		at = end;
 	}
-	return rc < 0 ? rc : making_text(making, trimmed(
-			span_of(content.at + at, content.len - at)));
+	return rc < 0 ? rc : making_text(making, span_trim(
+			span_of(content.at + at, content.len - at), SPAN_BLANKS));
 }
 
 static int take_part(struct making *making, struct span part, bool has_words)
@@ -181,7 +171,8 @@ static int take_tool(struct making *making)
 
 static int take_summary(struct making *making)
 {
-	int rc = making_text(making, trimmed(buf_span(&making->content)));
+	int rc = making_text(making, span_trim(buf_span(&making->content),
+					       SPAN_BLANKS));
 
 	if (rc == 0 && making->turn != MAKING_NONE) {
 		making->made->turns.at[making->turn].is_summary = true;

@@ -57,19 +57,9 @@ static bool say_call(struct blocks *blocks, struct span piece)
 	return is_one;
 }
 
-static struct span trimmed(struct span text)
-{
-	while (text.len && (text.at[0] == '\n' || text.at[0] == '\r'))
-		text = span_of(text.at + 1, text.len - 1);
-	while (text.len && (text.at[text.len - 1] == '\n' ||
-			    text.at[text.len - 1] == '\r'))
-		text.len--;
-	return text;
-}
-
 static void say_words(struct blocks *blocks, struct span text)
 {
-	text = trimmed(text);
+	text = span_trim(text, "\r\n");
 	if (text.len)
 		blocks_text(blocks, text);
 }

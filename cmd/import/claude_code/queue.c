@@ -9,15 +9,6 @@
 #define TRIED_MAX 64		/* prompts that are compared one by one */
 #define PASTED "[Pasted text #"
 
-static struct span trimmed(struct span text)
-{
-	while (text.len && strchr(" \n\r\t", text.at[0]))
-		text = span_of(text.at + 1, text.len - 1);
-	while (text.len && strchr(" \n\r\t", text.at[text.len - 1]))
-		text.len--;
-	return text;
-}
-
 /* What was typed of a text or of blocks of it, into queue->said. */
 static int read_words(struct cc_queue *queue, const struct jval *content,
 		      struct span *out, struct err *err)
@@ -39,7 +30,7 @@ static int read_words(struct cc_queue *queue, const struct jval *content,
 	}
 	if (rc == 0)
 		rc = buf_end(&queue->said, err);
-	*out = trimmed(buf_span(&queue->said));
+	*out = span_trim(buf_span(&queue->said), SPAN_BLANKS);
 	return rc;
 }
 
@@ -227,8 +218,8 @@ static void find_joined(struct cc_queue *queue, struct span prompt,
 		    (prompt.len > words.len && prompt.at[words.len] != '\n'))
 			continue;
 		found |= (uint64_t)1 << (i - begin);
-		prompt = trimmed(span_of(prompt.at + words.len,
-					 prompt.len - words.len));
+		prompt = span_trim(span_of(prompt.at + words.len,
+					 prompt.len - words.len), SPAN_BLANKS);
 	}
 	for (i = begin; !prompt.len && i < queue->all.n; i++) {
 		if (found >> (i - begin) & 1)

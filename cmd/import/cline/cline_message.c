@@ -25,20 +25,6 @@ static const char *const notices[] = {
 	"[TASK RESUMPTION]", "[ERROR]", "[NOTE]", "[new_task completed]",
 };
 
-static bool is_around(char c)
-{
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-static struct span trimmed(struct span text)
-{
-	while (text.len && is_around(text.at[text.len - 1]))
-		text.len--;
-	while (text.len && is_around(*text.at))
-		text = span_of(text.at + 1, text.len - 1);
-	return text;
-}
-
 /* Without the line breaks that stand behind and before the tags. */
 static struct span between_tags(struct span text)
 {
@@ -91,7 +77,7 @@ struct span cline_said_in(struct span text, size_t *from)
 
 static void put_injected(struct blocks *blocks, struct span text)
 {
-	if (!trimmed(text).len)
+	if (!span_trim(text, SPAN_BLANKS).len)
 		return;
 	blocks->has_injected = true;
 	part_said(blocks->parts, "injected", text, NULL);
@@ -101,7 +87,7 @@ static bool is_notice(struct span text)
 {
 	size_t i;
 
-	text = trimmed(text);
+	text = span_trim(text, SPAN_BLANKS);
 	for (i = 0; i < sizeof(notices) / sizeof(notices[0]); i++) {
 		if (span_begins(text, notices[i]))
 			return true;
@@ -111,7 +97,7 @@ static bool is_notice(struct span text)
 
 static void put_unwrapped(struct blocks *blocks, struct span text)
 {
-	if (!trimmed(text).len)
+	if (!span_trim(text, SPAN_BLANKS).len)
 		return;
 	if (is_notice(text))
 		put_injected(blocks, text);
@@ -174,7 +160,7 @@ static bool is_written_result(struct span text)
 {
 	size_t end;
 
-	text = trimmed(text);
+	text = span_trim(text, SPAN_BLANKS);
 	if (!text.len || *text.at != '[')
 		return false;
 	end = span_find(text, "] Result:", 0);
@@ -190,7 +176,7 @@ static struct span text_of_block(const struct jval *block)
 
 static bool is_environment(struct span text)
 {
-	return span_begins(trimmed(text), "<environment_details");
+	return span_begins(span_trim(text, SPAN_BLANKS), "<environment_details");
 }
 
 /* What is left of a block whose text was put. */
@@ -328,7 +314,7 @@ static int put_said_to_tool(struct put *put, struct span text,
 	int rc = 0;
 
 	while (rc == 0 && (said = cline_said_in(text, &from)).at) {
-		if (!trimmed(said).len)
+		if (!span_trim(said, SPAN_BLANKS).len)
 			continue;
 		blocks_text(&blocks, said);
 		buf_put_str(&put->key, "_said");
@@ -414,7 +400,7 @@ static void put_tool_name(struct span text, struct jcs_fields *fields)
 {
 	size_t len = 0;
 
-	text = trimmed(text);
+	text = span_trim(text, SPAN_BLANKS);
 	text = span_of(text.at + 1, text.len - 1);
 	while (len < text.len && text.at[len] != ' ' && text.at[len] != ']')
 		len++;

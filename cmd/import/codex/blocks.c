@@ -85,7 +85,7 @@ static void put_injected(struct span text, struct buf *list)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 
-	if (!codex_trim(text).len)
+	if (!span_trim(text, SPAN_BLANKS).len)
 		return;
 	fields_str(&fields, "type", "injected");
 	fields_said(&fields, "text", text);

@@ -68,8 +68,6 @@ void codex_put_typed(const struct jval *content, struct buf *out);
 void codex_put_piece(struct buf *out, struct span text);
 /* What the program sets around a picture. */
 bool codex_is_around_picture(struct span text);
-/* Without white space around it. */
-struct span codex_trim(struct span text);
 
 /* Is this what the program tells the model in the user's name? By its looks. */
 MUST_USE int codex_judge_words(struct span text, bool *out_is_injected,

@@ -85,9 +85,9 @@ static bool is_failure(const struct jval *item)
 /* Does a text end with that already? */
 static bool is_there(const struct buf *text, struct span end)
 {
-	struct span whole = codex_trim(buf_span(text));
+	struct span whole = span_trim(buf_span(text), SPAN_BLANKS);
 
-	end = codex_trim(end);
+	end = span_trim(end, SPAN_BLANKS);
 	return !end.len || (whole.len >= end.len &&
 			    !memcmp(whole.at + whole.len - end.len, end.at,
 				    end.len));

@@ -8,7 +8,7 @@ enum taker { TAKER_ITEM, TAKER_EVENT };
 
 uint64_t codex_hash(struct span text, uint32_t turn)
 {
-	text = codex_trim(text);
+	text = span_trim(text, SPAN_BLANKS);
 	return xxh64_of(text.at, text.len) * 31 + turn;
 }
 
@@ -70,7 +70,7 @@ int codex_twins_words(struct codex_skeleton *skeleton, struct span text,
 {
 	uint64_t hash = codex_hash(text, 0);
 
-	return codex_trim(text).len ?
+	return span_trim(text, SPAN_BLANKS).len ?
 		table_put(&skeleton->words, &hash, 0, err) : 0;
 }
 
@@ -78,7 +78,7 @@ bool codex_twins_say(const struct codex_skeleton *skeleton, struct span text)
 {
 	uint64_t hash = codex_hash(text, 0);
 
-	return !codex_trim(text).len ||
+	return !span_trim(text, SPAN_BLANKS).len ||
 	       table_get(&skeleton->words, &hash, NULL);
 }
 
@@ -103,7 +103,7 @@ static int note_text(const struct noting *noting, struct span text)
 {
 	int rc = codex_twins_words(noting->skeleton, text, noting->err);
 
-	return rc < 0 || !codex_trim(text).len ? rc :
+	return rc < 0 || !span_trim(text, SPAN_BLANKS).len ? rc :
 		note_found(noting, text, noting->by);
 }
 
@@ -261,7 +261,7 @@ bool codex_twins_have(const struct codex_skeleton *skeleton,
 	uint64_t hash = codex_hash_by(codex_hash(text, line->turn),
 				      by_of(line->kind));
 
-	return !codex_trim(text).len ||
+	return !span_trim(text, SPAN_BLANKS).len ||
 	       table_get(&skeleton->said_by, &hash, NULL);
 }
 

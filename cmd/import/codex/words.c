@@ -55,20 +55,6 @@ void codex_put_typed(const struct jval *content, struct buf *out)
 	}
 }
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-struct span codex_trim(struct span text)
-{
-	while (text.len && is_space(text.at[0]))
-		text = span_of(text.at + 1, text.len - 1);
-	while (text.len && is_space(text.at[text.len - 1]))
-		text.len--;
-	return text;
-}
-
 /* Is all of it between <some_name> and </some_name>? Nobody types that. */
 static bool is_in_tags(struct span text)
 {
@@ -91,7 +77,7 @@ int codex_judge_words(struct span text, bool *out_is_injected,
 	struct buf said = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
-	text = codex_trim(text);
+	text = span_trim(text, SPAN_BLANKS);
 	*out_is_injected = !codex_shell_command(text).at && is_in_tags(text);
 	if (*out_is_injected || codex_shell_command(text).at || !text.len)
 		return 0;
@@ -107,13 +93,13 @@ struct span codex_request(struct span text)
 	static const char mark[] = "## My request for Codex:";
 	size_t at;
 
-	if (!span_begins(codex_trim(text), "# "))
+	if (!span_begins(span_trim(text, SPAN_BLANKS), "# "))
 		return span_of(NULL, 0);
 	at = span_find(text, mark, 0);
 	if (at == SPAN_NOWHERE || (at && text.at[at - 1] != '\n'))
 		return span_of(NULL, 0);
 	at += strlen(mark);
-	return codex_trim(span_of(text.at + at, text.len - at));
+	return span_trim(span_of(text.at + at, text.len - at), SPAN_BLANKS);
 }
 
 struct span codex_inside(struct span text, const char *tag)
@@ -131,12 +117,12 @@ struct span codex_inside(struct span text, const char *tag)
 	to = span_find(text, mark, from);
 	if (to == SPAN_NOWHERE)
 		return span_of(NULL, 0);
-	return codex_trim(span_of(text.at + from, to - from));
+	return span_trim(span_of(text.at + from, to - from), SPAN_BLANKS);
 }
 
 struct span codex_shell_command(struct span text)
 {
-	return span_begins(codex_trim(text), "<user_shell_command>") ?
+	return span_begins(span_trim(text, SPAN_BLANKS), "<user_shell_command>") ?
 		codex_inside(text, "command") : span_of(NULL, 0);
 }
 

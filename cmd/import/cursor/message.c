@@ -11,19 +11,9 @@
 #define QUERY "<user_query>"
 #define QUERY_END "</user_query>"
 
-static struct span trimmed(struct span text)
-{
-	while (text.len && (*text.at == '\n' || *text.at == ' '))
-		text = span_of(text.at + 1, text.len - 1);
-	while (text.len && (text.at[text.len - 1] == '\n' ||
-			    text.at[text.len - 1] == ' '))
-		text.len--;
-	return text;
-}
-
 static void put_around(struct blocks *blocks, struct span text)
 {
-	if (!trimmed(text).len)
+	if (!span_trim(text, " \n").len)
 		return;
 	blocks->has_injected = true;
 	part_said(blocks->parts, "injected", text, NULL);
@@ -46,7 +36,7 @@ static bool put_query(struct blocks *blocks, struct span text)
 	from += strlen(QUERY);
 	/* Tags in what was typed are the person's own. */
 	blocks->is_prompt = false;
-	blocks_text(blocks, trimmed(span_of(text.at + from, end - from)));
+	blocks_text(blocks, span_trim(span_of(text.at + from, end - from), " \n"));
 	blocks->is_prompt = true;
 	end += strlen(QUERY_END);
 	put_around(blocks, span_of(text.at + end, text.len - end));

@@ -74,16 +74,6 @@ static int sharegpt_begin(struct flat *flat, const struct flat_item *session,
 	return buf_end(&slice->stem, err);
 }
 
-static struct span trim(struct span text)
-{
-	while (text.len && strchr(" \t\r\n", text.at[0]) && text.at[0])
-		text = span_of(text.at + 1, text.len - 1);
-	while (text.len && strchr(" \t\r\n", text.at[text.len - 1]) &&
-	       text.at[text.len - 1])
-		text.len--;
-	return text;
-}
-
 /* An answer as the raw dumps have it, a page's block: not one that quotes
  * some HTML. */
 static bool is_html(const char *role, struct span text)
@@ -91,7 +81,7 @@ static bool is_html(const char *role, struct span text)
 	static const char *const blocks[] = {
 		"div", "p", "ol", "ul", "pre", NULL
 	};
-	struct span begin_at = trim(text);
+	struct span begin_at = span_trim(text, SPAN_BLANKS);
 	struct html_reader reader = HTML_READER_INIT(begin_at);
 	struct html_token token;
 	size_t i;

@@ -37,7 +37,7 @@ static bool is_plain_text(struct span text)
 		if ((unsigned char)text.at[i] < ' ')
 			return false;
 	}
-	return form_trim(text).len == text.len &&
+	return span_trim(text, SPAN_BLANKS).len == text.len &&
 	       !span_equals(text, span_str(FORM_BLOCK));
 }
 

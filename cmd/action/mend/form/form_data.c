@@ -76,7 +76,7 @@ static void put_set(struct buf *out, struct span text)
 	while (text.len) {
 		const char *comma = memchr(text.at, ',', text.len);
 		size_t len = comma ? (size_t)(comma - text.at) : text.len;
-		struct span one = form_trim(span_of(text.at, len));
+		struct span one = span_trim(span_of(text.at, len), SPAN_BLANKS);
 
 		if (one.len) {
 			buf_put_str(out, between);

@@ -37,9 +37,6 @@ struct form {
 MUST_USE int form_parse(struct span text, struct form *out, struct err *err);
 void form_release(struct form *form);
 
-/* Without blanks and line ends around it. */
-struct span form_trim(struct span text);
-
 /* A part of a path, in which '/' and '~' stand as in JSON Pointer. */
 void form_put_name(struct buf *out, struct span name);
 

@@ -14,19 +14,10 @@ bool form_is_empty(struct span text)
 			continue;
 		if (is_above && span_equals(line, span_str(FORM_LINE)))
 			is_above = false;
-		else if (form_trim(line).len)
+		else if (span_trim(line, SPAN_BLANKS).len)
 			return false;
 	}
 	return true;
-}
-
-struct span form_trim(struct span text)
-{
-	while (text.len && strchr(" \t\r\n", text.at[0]))
-		text = span_of(text.at + 1, text.len - 1);
-	while (text.len && strchr(" \t\r\n", text.at[text.len - 1]))
-		text.len--;
-	return text;
 }
 
 static void end_line(struct form *form, struct span line)
@@ -55,7 +46,8 @@ static int begin_line(struct form *form, struct span line, size_t number,
 	rc = array_room(form, err);
 	if (rc < 0)
 		return rc;
-	text = form_trim(span_of(line.at + colon + 1, line.len - colon - 1));
+	text = span_trim(span_of(line.at + colon + 1, line.len - colon - 1),
+			 SPAN_BLANKS);
 	form->at[form->n] = (struct form_line){
 		.name = form->text.len, .name_len = colon, .number = number,
 		.is_block = span_equals(text, span_str(FORM_BLOCK)),
@@ -93,7 +85,7 @@ int form_parse(struct span text, struct form *out, struct err *err)
 							 line.len - 2) : line);
 		else if (span_equals(line, span_str(FORM_LINE)))
 			out->has_words = true;
-		else if (form_trim(line).len && line.at[0] != '#')
+		else if (span_trim(line, SPAN_BLANKS).len && line.at[0] != '#')
 			rc = begin_line(out, line, number, err);
 	}
 	if (rc == 0)

@@ -90,7 +90,8 @@ static int compare_words(const struct kind *kind, const struct form *shown,
 	if (span_equals(shown->words, edited->words))
 		return 0;
 	return add_change(changes, span_str(name),
-			  form_trim(edited->words).len ? edited->words :
+			  span_trim(edited->words,
+				    SPAN_BLANKS).len ? edited->words :
 			  span_of(NULL, 0), err);
 }
 
