@@ -192,7 +192,6 @@ static int find_tables(const struct hook_call *call, struct span text,
 int hook_tables_remove(const struct hook_call *call, struct span text,
 		       struct buf *out, struct err *err)
 {
-	struct buf left = BUF_INIT(BUF_NO_LIMIT);
 	struct tables tables = { .is_there = true };
 	int rc = buf_add_span(out, text, err);
 
@@ -200,14 +199,8 @@ int hook_tables_remove(const struct hook_call *call, struct span text,
 		rc = find_tables(call, buf_span(out), &tables, err);
 		if (rc < 0 || !tables.is_there)
 			break;
-		buf_reset(&left);
-		toml_text_cut(buf_span(out), &tables.ours, &left);
-		buf_reset(out);
-		buf_put_span(out, buf_span(&left));
-		buf_fail(out, left.failed);
-		rc = buf_end(out, err);
+		toml_text_cut(out, &tables.ours);
 	}
-	buf_release(&left);
 	return rc;
 }
 

@@ -261,7 +261,6 @@ int client_toml_add(const struct client_entry *entry, struct span text,
 int client_toml_remove(const struct client_entry *entry, struct span text,
 		       struct buf *out, struct err *err)
 {
-	struct buf left = BUF_INIT(BUF_NO_LIMIT);
 	struct spot spot = { .is_ours = true };
 	int rc = buf_add_span(out, text, err);
 
@@ -269,15 +268,8 @@ int client_toml_remove(const struct client_entry *entry, struct span text,
 		rc = find_toml(entry, buf_span(out), &spot, err);
 		if (rc < 0 || !spot.is_ours)
 			break;
-		buf_reset(&left);
-		toml_text_cut(buf_span(out), spot.has_below ? &spot.below :
-			      &spot.table, &left);
-		buf_reset(out);
-		buf_put_span(out, buf_span(&left));
-		buf_fail(out, left.failed);
-		rc = buf_end(out, err);
+		toml_text_cut(out, spot.has_below ? &spot.below : &spot.table);
 	}
-	buf_release(&left);
 	return rc;
 }
 

@@ -349,9 +349,9 @@ static size_t line_end_at(struct span text, size_t at)
 	return span_begins(rest, "\n") ? 1 : span_begins(rest, "\r\n") ? 2 : 0;
 }
 
-void toml_text_cut(struct span text, const struct toml_table *table,
-		   struct buf *out)
+void toml_text_cut(struct buf *from, const struct toml_table *table)
 {
+	struct span text = buf_span(from);
 	bool has_end = table->end && text.at[table->end - 1] == '\n';
 	size_t begin = before_line_end(text, table->begin);
 	size_t end;
@@ -362,7 +362,7 @@ void toml_text_cut(struct span text, const struct toml_table *table,
 		begin = table->begin;
 	else if (!has_end)
 		begin = before_line_end(text, begin);
-	buf_put(out, text.at, begin);
 	end = table->end + (begin ? 0 : line_end_at(text, table->end));
-	buf_put(out, text.at + end, text.len - end);
+	memmove(from->data + begin, text.at + end, text.len - end);
+	buf_cut(from, begin + text.len - end);
 }

@@ -75,7 +75,7 @@ void toml_text_drop(struct span text, const struct toml_statement *statement,
 /* Append the text with a table behind all others, whose lines end in '\n', or
  * without one. What was put in leaves nothing. */
 void toml_text_append(struct span text, struct span table, struct buf *out);
-void toml_text_cut(struct span text, const struct toml_table *table,
-		   struct buf *out);
+/* Take a table that is there out of a text. */
+void toml_text_cut(struct buf *from, const struct toml_table *table);
 
 #endif
