@@ -194,7 +194,7 @@ test_case 'somebody is asked, and may say no; the hook is offered with it' '
 		printf "$1" | script -qec "$VV_BUILD/vvault mcp install --agent cursor" /dev/null >said 2>&1 || :
 		cat said
 	}
-	command -v script >/dev/null || exit 0
+	command -v script >/dev/null || skip_case "script is not here"
 	tty "n\nn\n" && grep "Change it so" said && grep "sessions in by itself" said && test -z "$(ls "$HOME/.cursor")" &&
 	tty "y\nn\n" && test -f "$HOME/.cursor/mcp.json" && test ! -e "$HOME/.cursor/hooks.json" &&
 	tty "y\n" && grep "the server is there" said && test -f "$HOME/.cursor/hooks.json"
