@@ -30,15 +30,19 @@ static void judge_turns(struct codex_skeleton *skeleton,
 	}
 }
 
-/* Who put it there is said by its twin, then by itself, then by others of its
- * turn that have one, then by its looks. */
+/*
+ * Who put it there is said by its twin, then by itself, then by others of its
+ * turn that have one, then by its looks. Releases that named no turns wrote no
+ * event for what a person typed while the model worked: the twins of others
+ * say nothing there.
+ */
 static void judge_user(const struct codex_turn *turn, struct codex_line *line)
 {
 	if (line->is_typed)
 		line->is_injected = false;
 	else if (line->author != CODEX_UNTOLD)
 		line->is_injected = line->author == CODEX_PROGRAM;
-	else if (turn->has_match)
+	else if (turn->has_match && turn->id.len)
 		line->is_injected = true;
 }
 

@@ -359,6 +359,14 @@ test_case 'older events: pictures, tools, what an editor and a shell put there' 
 		.[4].parts[0].data[\"\$blob\"] == .[1].parts[2].data[\"\$blob\"]" all
 '
 
+# Releases that named no turns told the model alone of it, without an event.
+test_case 'what a person typed while the model worked is theirs' '
+	new_vault && vvault import "$data/steered.jsonl" >/dev/null && told_in >got &&
+	printf "%s\n" "user visible: count the herons" "user visible: not those in flight" \
+		"assistant visible: Four stand in the reeds." >want &&
+	grep visible: got | cmp want - && test "$(grep -c "^user meta: <environment_context>" got)" -eq 1
+'
+
 test_case 'the rollouts in pages of ../shared/field' '
 	need_shared && new_vault &&
 	vvault import "$VV_SHARED/field/01-codex-paginated" >/dev/null 2>said || test $? -eq 3 || exit 1
