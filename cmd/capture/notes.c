@@ -142,32 +142,16 @@ static int look_below(struct finds *finds, const struct agent *agent,
 	return rc;
 }
 
-/* A file of a project is known by the project's name and its own: those of
- * two that are called alike would become one. */
-static bool is_called_alike(const struct finds *finds, const char *project)
-{
-	const char *name = path_base(project);
-	size_t same = 0;
-	size_t i;
-
-	for (i = 0; i < finds->projects.n; i++)
-		same += !strcmp(path_base(finds->projects.at[i].path), name);
-	return same > 1;
-}
-
 static int look_in_projects(struct finds *finds, const struct agent *agent,
 			    const struct project_note *note, struct err *err)
 {
-	const char *project;
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < finds->projects.n; i++) {
-		project = finds->projects.at[i].path;
-		if (!is_called_alike(finds, project))
-			rc = look_for_pattern(finds, agent, project,
-					      note->pattern, err);
-	}
+	for (i = 0; rc == 0 && i < finds->projects.n; i++)
+		rc = look_for_pattern(finds, agent,
+				      finds->projects.at[i].path,
+				      note->pattern, err);
 	return rc;
 }
 

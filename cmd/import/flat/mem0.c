@@ -103,7 +103,7 @@ static int mem0_identify(struct import_job *job, struct import_source *source,
 	struct span agent = { NULL, 0 };
 	int rc;
 
-	rc = whole_read(source, &doc, err);
+	rc = whole_read_begun(NULL, source, 0, &doc, err);
 	if (rc)
 		return rc;
 	memory = first_memory(jdoc_root(doc));

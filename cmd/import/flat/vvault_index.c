@@ -36,13 +36,14 @@ static int index_identify(struct import_job *job,
 	struct jdoc *doc = NULL;
 	int rc;
 
-	rc = whole_read(source, &doc, err);
+	rc = whole_read_begun(NULL, source, 0, &doc, err);
 	if (rc)
 		return rc;
 	rc = jval_is(jval_get(jdoc_root(doc), "capsules"), JVAL_OBJECT) ?
 		import_name(job, source, jval_get_text(jdoc_root(doc),
 			    "instance_name"), err) :
-		import_refuse(source, "an index whose capsules are no object",
+		import_refuse(source, "an index whose capsules are no object, "
+			      "or that breaks off before one",
 			      NULL, err);
 	if (rc == 0)
 		rc = namesake_spare(job, source, err);

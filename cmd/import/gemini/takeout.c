@@ -9,6 +9,7 @@
 #include "lib/os/path.h"
 
 #define NOBODYS "a file that no activity of " TAKEOUT_PRODUCT " names"
+#define TOGETHER "give all parts of the export to one 'vvault import'"
 #define HEADS_MAX 64		/* files of a bundle that are looked at */
 #define HEAD_BYTES ((size_t)16 << 10)
 #define HTML_MAX_BYTES ((size_t)1 << 30)
@@ -212,6 +213,7 @@ static int read_form(struct takeout_run *run, unsigned char *forms,
 							       NULL);
 		if (forms[i] != form)
 			continue;
+		run->has_activity = true;
 		run->folder = span_of(file->name, (size_t)(
 			path_base(file->name) - file->name));
 		rc = read_file(run, file, form, err);
@@ -266,6 +268,7 @@ static int read_prompts(struct takeout_run *run, unsigned char *forms,
 		    !ai_studio_is_begin(buf_span(&head)))
 			continue;
 		forms[i] = PROMPT;
+		run->has_activity = true;
 		rc = read_prompt(run, file, err);
 	}
 	buf_release(&head);
@@ -356,11 +359,29 @@ static int read_bundle(struct takeout_run *run, struct err *err)
 	return rc;
 }
 
+/* An export of some size comes in several archives: what a part alone is to
+ * be given with. */
+static int note_parts(struct takeout_run *run, struct err *err)
+{
+	struct bundle *bundle = run->source->input.bundle;
+
+	if (!bundle || !bundle_is_archive(bundle) ||
+	    file_pool_count(run->pool) > bundle_count(bundle))
+		return 0;
+	if (!run->has_activity)
+		return import_note(run->source, err, "a further part of an "
+				   "export, without the activity that names "
+				   "its files: " TOGETHER);
+	return !run->has_missing ? 0 :
+		import_note(run->source, err, "what was attached may lie in "
+			    "another part of the export: " TOGETHER);
+}
+
 static int add_notes(struct takeout_run *run, struct err *err)
 {
-	int rc = 0;
+	int rc = note_parts(run, err);
 
-	if (run->sessions)
+	if (rc >= 0 && run->sessions)
 		rc = import_note(run->source, err, "the export does not say "
 				 "which prompts belong together: each is a "
 				 "session of its own");

@@ -26,6 +26,7 @@ struct takeout_run {
 	struct bundle *files;		/* of the export; NULL: a bare file */
 	struct file_pool *pool;		/* of all its archives */
 	bool has_missing;		/* files that are in none of them */
+	bool has_activity;		/* or prompts: the source */
 	struct span folder;		/* in it, of the file that is read */
 	struct chat chat;
 	struct parts parts;

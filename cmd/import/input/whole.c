@@ -122,9 +122,11 @@ static int parse_begun(struct import_job *job, struct import_source *source,
 	buf_release(&json);
 	if (rc == ERR_NOMEM)
 		return err_set(err, rc, "out of memory");
-	return rc < 0 ? import_refuse_err(source, why, err) :
-	       import_malformed(job, source, why->text, len, span_of(
-				text.at + len, text.len - len), err);
+	if (rc < 0)
+		return import_refuse_err(source, why, err);
+	return !job ? 0 : import_malformed(job, source, why->text, len,
+					   span_of(text.at + len,
+						   text.len - len), err);
 }
 
 int whole_read_begun(struct import_job *job, struct import_source *source,

@@ -28,7 +28,8 @@ MUST_USE int whole_read_deep(struct import_source *source, size_t max_depth,
 			     struct jdoc **out, struct err *err);
 
 /* The same for one that may break off: what is whole before that place comes
- * in (begun.h), and the rest is malformed. */
+ * in (begun.h), and the rest is malformed; with job NULL that is not told, for
+ * a first look. */
 MUST_USE int whole_read_begun(struct import_job *job,
 			      struct import_source *source, size_t max_depth,
 			      struct jdoc **out, struct err *err);

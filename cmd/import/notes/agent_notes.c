@@ -6,12 +6,16 @@
 #include "cmd/import/input/whole.h"
 #include "cmd/import/notes/note.h"
 #include "lib/base/text.h"
+#include "lib/id/encode.h"
+#include "lib/id/hash.h"
 
 #define RULES "procedural"
 #define SELF "identity"
 #define TASKS "goal"
 
 #define SHARED ""
+
+#define MARK_BYTES 4		/* of the hash that tells projects apart */
 
 /*
  * Found by the place alone: what they hold may be anything. In a walk only
@@ -142,14 +146,32 @@ static struct span with_holder(struct span place, size_t at)
 	return span_of(place.at + begin, place.len - begin);
 }
 
+/* A file that is a note: what it is called, and for those of a project where
+ * that lies; absent where the folder is the agent's own. */
+struct agent_note_at {
+	struct span path;
+	struct span project;
+};
+
+/* Does the file lie in a folder that is the agent's own? rest: its name below
+ * that. */
+static bool is_own_folder(const struct import_input *input,
+			  const struct agent_note *note, struct span place,
+			  struct span rest)
+{
+	return note->sign && *note->sign &&
+	       has_sign(input, place, rest, note->sign);
+}
+
 static const struct agent_note *agent_note_of(const struct import_input *input,
 					      struct span place,
-					      struct span *out_path)
+					      struct agent_note_at *out)
 {
 	const struct agent_note *note = agent_note_table;
 	const struct agent_note *end = note + sizeof(agent_note_table) /
 				       sizeof(agent_note_table[0]);
 	struct span rest;
+	bool is_home;
 	bool is_own;
 	size_t at;
 
@@ -165,11 +187,14 @@ static const struct agent_note *agent_note_of(const struct import_input *input,
 		if (note->folder)
 			rest = span_of(rest.at + strlen(note->folder) + 1,
 				       rest.len - strlen(note->folder) - 1);
-		if (!fits_pattern(note->pattern, rest) ||
-		    (input->is_plain && is_own &&
-		     !has_sign(input, place, rest, note->sign)))
+		if (!fits_pattern(note->pattern, rest))
 			continue;
-		*out_path = with_holder(place, at);
+		is_home = is_own_folder(input, note, place, rest);
+		if (input->is_plain && is_own && !is_home)
+			continue;
+		out->path = with_holder(place, at);
+		out->project = is_home ? span_of(NULL, 0) :
+			span_of(place.at, at ? at - 1 : 0);
 		return note;
 	}
 	return NULL;
@@ -179,26 +204,57 @@ static enum import_place agent_notes_place(const struct import_input *input,
 					   struct span place,
 					   const char **out_reason)
 {
-	struct span path;
+	struct agent_note_at at;
 
 	(void)out_reason;
-	return agent_note_of(input, place, &path) ? PLACE_OWN :
+	return agent_note_of(input, place, &at) ? PLACE_OWN :
 	       PLACE_ANYWHERE;
+}
+
+/* Where a project lies, in an archive or on disk, with "~" for a home: the
+ * same on each machine of a person. */
+static int say_project(struct beside *to, struct span project, struct err *err)
+{
+	static const char *const homes[] = { "/home/", "/Users/", NULL };
+	size_t top = span_find(project, "!/", 0);
+	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
+	size_t i;
+	int rc;
+
+	if (top != SPAN_NOWHERE)
+		project = span_of(project.at + top + 2, project.len - top - 2);
+	for (i = 0; homes[i] && !span_begins(project, homes[i]); i++)
+		;
+	if (homes[i]) {
+		top = strlen(homes[i]);
+		while (top < project.len && project.at[top] != '/')
+			top++;
+		project = span_of(project.at + top, project.len - top);
+		buf_put_char(&folder, '~');
+	}
+	buf_put_span(&folder, project);
+	rc = buf_end(&folder, err);
+	if (rc == 0 && folder.len)
+		rc = beside_say(to, "folder", buf_span(&folder), err);
+	buf_release(&folder);
+	return rc;
 }
 
 static int agent_notes_beside(const struct import_input *input,
 			      struct span place, struct beside *to,
 			      struct err *err)
 {
-	struct span path;
-	const struct agent_note *note = agent_note_of(input, place, &path);
+	struct agent_note_at at;
+	const struct agent_note *note = agent_note_of(input, place, &at);
 	int rc = 0;
 
 	if (!note)
 		return 0;
 	rc = beside_say(to, "construct", span_str(note->construct), err);
 	if (rc == 0)
-		rc = beside_say(to, "path", path, err);
+		rc = beside_say(to, "path", at.path, err);
+	if (rc == 0 && at.project.len)
+		rc = say_project(to, at.project, err);
 	if (rc == 0 && note->type)
 		rc = beside_say(to, "type", span_str(note->type), err);
 	return rc;
@@ -216,6 +272,18 @@ static bool agent_notes_sniff(const struct import_input *input)
 	return false;	/* by its place alone */
 }
 
+/* Two projects may be called alike, and have the same files. */
+static void put_mark(struct span folder, struct buf *out)
+{
+	unsigned char digest[SHA256_BYTES];
+
+	if (!folder.len)
+		return;
+	sha256_of(folder.at, folder.len, digest);
+	buf_put_char(out, '~');
+	buf_fail(out, hex_add(out, digest, MARK_BYTES, NULL));
+}
+
 static int agent_notes_read(struct import_job *job,
 			    struct import_source *source, struct err *err)
 {
@@ -223,6 +291,7 @@ static int agent_notes_read(struct import_job *job,
 	struct span type = beside_get(source, "type");
 	struct buf provider = BUF_INIT(BUF_NO_LIMIT);
 	struct buf kind = BUF_INIT(BUF_NO_LIMIT);
+	struct buf mark = BUF_INIT(BUF_NO_LIMIT);
 	struct notes notes = NOTES_INIT(job, source, NULL);
 	struct note note = {
 		.changed = note_changed(&source->input),
@@ -238,7 +307,12 @@ static int agent_notes_read(struct import_job *job,
 	buf_put_span(&provider, construct.len ? construct :
 		     span_str("agent"));
 	buf_put_span(&kind, type);
-	rc = buf_end(&provider, err);
+	notes.folder = beside_get(source, "folder");
+	put_mark(notes.folder, &mark);
+	notes.mark = buf_span(&mark);
+	rc = buf_end(&mark, err);
+	if (rc == 0)
+		rc = buf_end(&provider, err);
 	if (rc == 0)
 		rc = buf_end(&kind, err);
 	notes.provider = buf_text(&provider);
@@ -249,6 +323,7 @@ static int agent_notes_read(struct import_job *job,
 	notes_release(&notes);
 	buf_release(&provider);
 	buf_release(&kind);
+	buf_release(&mark);
 	return rc;
 }
 

@@ -173,6 +173,7 @@ void notes_put_entity(const struct notes *notes, struct span path,
 	} else {
 		buf_put_span(out, buf_span(&key));
 	}
+	buf_put_span(out, notes->mark);
 	buf_fail(out, buf_end(&key, NULL));
 	buf_release(&key);
 }
@@ -494,6 +495,8 @@ static int put_record(struct notes *notes, const struct note *note,
 		return leave_note(notes, note, "older than --since", err);
 	if (parts->text.at)
 		fields_said(&notes->native, "front_matter", parts->text);
+	if (notes->folder.len)
+		fields_said(&notes->native, "folder", notes->folder);
 	fields_inner(&notes->fields, "native", &notes->native);
 	rc = put_links(notes, note, parts->body, err);
 	buf_reset(&notes->data);

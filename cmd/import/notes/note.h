@@ -37,6 +37,9 @@ struct notes {
 	const char *provider;
 	struct span root;	/* what the folder is called: the first part of
 				   each identity; absent: the path is all */
+	struct span mark;	/* behind each identity: what tells a folder
+				   from others of that name; or absent */
+	struct span folder;	/* native: where that lies; or absent */
 	/*
 	 * Find what a link of the note at `from` leads to; a target that is
 	 * left empty leads nowhere. NULL: a relative path leads where it says.
@@ -90,7 +93,8 @@ MUST_USE int notes_put(struct notes *notes, const struct note *note,
  * or a pipe. */
 int64_t note_changed(const struct import_input *input);
 
-/* Append "memory:<provider>:<root>/<path>"; a long one ends in its hash. */
+/* Append "memory:<provider>:<root>/<path><mark>"; a long one ends in its hash
+ * and the mark. */
 void notes_put_entity(const struct notes *notes, struct span path,
 		      struct buf *out);
 

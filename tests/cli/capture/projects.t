@@ -38,13 +38,14 @@ test_case 'one that a variable names, and a database of OpenCode that one names'
 	vvault agents --json >out && of opencode ".sessions == 1" && { vvault capture --agent opencode >out || test $? = 3; } && vvault session list opencode | grep .
 '
 
-test_case 'rules of projects: of an agent that is here, each by its project; not of two that are called alike' '
+test_case 'rules of projects: of an agent that is here, each by its project, of two that are called alike too' '
 	new_vault && new_home && one_of_each && projects && echo "be brief" >p/claude/CLAUDE.md && mkdir -p p/codex/.cursor/rules q/gemini &&
 	echo "be kind" >p/codex/CLAUDE.md && echo "no" >p/nobody/CLAUDE.md && printf -- "---\nalwaysApply: true\n---\nrule\n" >p/codex/.cursor/rules/a.mdc &&
 	echo "for all" >p/kimi/AGENTS.md && echo "first" >p/gemini/GEMINI.md && echo "second" >q/gemini/GEMINI.md && printf "{\"projects\": {\"%s\": \"gemini\", \"%s\": \"gemini-1\"}}" "$PWD/p/gemini" "$PWD/q/gemini" >"$HOME/.gemini/projects.json" &&
 	vvault capture >out && cat out && vvault ls --json claude-code memory | jq -r .state.path | sort >got && cat got &&
 	printf "claude/CLAUDE.md\ncodex/CLAUDE.md\n" | diff - got && ! vvault ls --json cursor memory | grep . &&
-	test "$(vvault ls --json codex memory | jq -r .state.path)" = kimi/AGENTS.md && test -z "$(vvault ls --json gemini memory 2>/dev/null)" && vvault log --oneline claude-code >log && vvault capture >/dev/null && vvault log --oneline claude-code | diff log -
+	test "$(vvault ls --json codex memory | jq -r .state.path)" = kimi/AGENTS.md && vvault ls --json gemini memory | jq -se "map([.state.path, .state.content, (.state.native.folder | .[-8:])]) |
+		sort == [[\"gemini/GEMINI.md\", \"first\n\", \"p/gemini\"], [\"gemini/GEMINI.md\", \"second\n\", \"q/gemini\"]]" && vvault log --oneline claude-code >log && vvault capture >/dev/null && vvault log --oneline claude-code | diff log -
 '
 
 done_testing

@@ -84,8 +84,9 @@ test_case 'an export in several archives is read together, in any order and on s
 	for way in "a.zip b.zip" "b.zip a.zip"; do
 		rm -rf v && new_vault && vvault import --json $way >out && test "$(told "no activity of Gemini Apps names")" -eq 1 &&
 		vvault ls --json gemini | jq -cS "select(.kind != \"source\") | [.entity, .state]" | sort | cmp - one || exit 1
-	done && rm -rf v && new_vault && vvault import a.zip >/dev/null && vvault import b.zip >/dev/null &&
-	vvault import a.zip b.zip >/dev/null &&
+	done && rm -rf v && new_vault && vvault import b.zip >out && grep "a further part .*: give all parts" out &&
+	vvault import a.zip >out && grep "attached may lie in another part .*: give all parts" out &&
+	vvault import a.zip b.zip >out && ! grep "give all parts" out &&
 	vvault ls --json gemini | jq -cS "select(.kind != \"source\") | [.entity, .state]" | sort | cmp - one
 '
 

@@ -52,6 +52,19 @@ test_case 'files of a project come where they are named, and in no walk' '
 		.state.content == \"other rules\n\" and (.records | length) == 2)"
 '
 
+test_case 'two projects that are called alike keep their own rules, on disk and in an archive' '
+	new_vault && for at in a b; do
+		mkdir -p $at/proj/.claude && echo "rules of $at, see [more](more.md)" >$at/proj/CLAUDE.md &&
+		echo "more of $at" >$at/proj/.claude/CLAUDE.md && vvault import $at/proj/CLAUDE.md $at/proj/.claude/CLAUDE.md >/dev/null || exit 1
+	done && vvault ls --json claude-code memory >all && cat all && test "$(wc -l <all)" -eq 4 &&
+	jq -se "map(select(.state.path == \"proj/CLAUDE.md\")) | map(.state.content[:10]) | sort == [\"rules of a\", \"rules of b\"]" all &&
+	jq -se "all(.state.native.folder | test(\"/[ab]/proj$\")) and (map(select(.state.links)) | length == 2 and
+		all((.entity | sub(\".*~\"; \"\")) == (.state.links[0].entity | sub(\".*~\"; \"\"))))" all &&
+	tar czf two.tgz a b && vvault import two.tgz >/dev/null && vvault ls --json claude-code memory >all &&
+	test "$(jq -r .entity all | sort -u | wc -l)" -eq 8 && before=$(version_of claude-code) &&
+	vvault import two.tgz a/proj/CLAUDE.md >/dev/null && test "$(version_of claude-code)" = "$before"
+'
+
 test_case 'capture brings those of the person, each once, and what changed' '
 	new_vault && home h && export HOME="$PWD/h" && unset CLAUDE_CONFIG_DIR CODEX_HOME GEMINI_CLI_HOME &&
 	ln -s /etc/passwd h/.claude/rules/link.md && vvault capture >said 2>&1; cat said
