@@ -45,6 +45,21 @@ test_case 'a thread that was exported grows by what is new' '
 	talk zed u-1 "length == 6" && twice zed thread.json
 '
 
+# Its answers have no ids of their own: they are told by their places behind
+# what was asked. Nothing of Zed puts one between others; if something does, the
+# vault shows what the file says now, and has what it said before.
+test_case 'a thread that was changed in its midst reads as it stands now' '
+	new_vault && printf "%s" "{\"title\":\"t\",\"updated_at\":\"2026-05-01T10:00:00Z\",\"messages\":[
+		{\"User\":{\"id\":\"u-1\",\"content\":[{\"Text\":\"one?\"}]}}, {\"Agent\":{\"content\":[{\"Text\":\"first\"}]}},
+		{\"Agent\":{\"content\":[{\"Text\":\"last\"}]}}, {\"User\":{\"id\":\"u-2\",\"content\":[{\"Text\":\"two?\"}]}}]}" | jq -c . >old.json &&
+	jq -c ".updated_at = \"2026-05-02T10:00:00Z\" | .messages |= .[:2] + [{Agent: {content: [{Text: \"between\"}]}}] + .[2:]" \
+		old.json >new.json && vvault import old.json >/dev/null &&
+	vvault import new.json >/dev/null &&
+	talk zed u-1 "map(.content) == [\"one?\", \"first\", \"between\", \"last\", \"two?\"]" && talk zed u-1 >got &&
+	vvault init w >/dev/null && vvault -C w import new.json >/dev/null &&
+	VVAULT_DIR=$PWD/w talk zed u-1 | cmp got - && vvault ls --json zed~1 message | grep -c content | grep -qx 4
+'
+
 test_case 'the five columns of older releases, compressed or not' '
 	new_vault && sqlite3 threads.db "CREATE TABLE threads(id TEXT PRIMARY KEY, summary TEXT NOT NULL, updated_at TEXT NOT NULL,
 		data_type TEXT NOT NULL, data BLOB NOT NULL)" &&
