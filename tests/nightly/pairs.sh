@@ -30,13 +30,17 @@ while read -r agent checker place; do
 	export agent checker place
 	test_case "sessions of all agents go on in $agent" 'goes_on "$agent" "$checker" "$place"'
 done <<-"END"
+	aider check_aider.pl ../here
 	claude-code check_claude.pl .claude/projects
 	cline check_cline.pl .cline/data
 	codex check_codex.pl .codex
+	continue check_continue.pl .continue/sessions
 	copilot-cli check_copilot.pl .copilot/session-state
 	gemini-cli check_gemini.pl .gemini/tmp
+	kimi check_kimi.pl .kimi/sessions
 	openclaw check_pi.pl .openclaw/agents
 	opencode check_opencode.pl .cache/vvault/resume
+	pi check_pi.pl .pi/agent/sessions
 	qwen check_qwen.pl .qwen/projects
 	roo check_roo.pl .config/Code/User/globalStorage/rooveterinaryinc.roo-cline
 	vibe check_vibe.pl .vibe/logs/session

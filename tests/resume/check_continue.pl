@@ -107,7 +107,7 @@ my $list = read_object("$home/sessions.json");
 for my $entry (ref $list eq 'ARRAY' ? @$list : ()) {
 	next if !is_object($entry) && !wrong('lists what is no session');
 	wrong('has no time of its begin') if !is_text($entry->{dateCreated}) ||
-		$entry->{dateCreated} !~ /^\d{13}$/;
+		$entry->{dateCreated} !~ /^\d{12,13}$/;
 	about($entry, $entry->{sessionId} // '');
 	$named{$entry->{sessionId} // ''}++;
 }

@@ -94,7 +94,7 @@ sub event {
 	}
 	only($line, qw(timestamp message));
 	return wrong('has no time in seconds')
-		if !is_number($line->{timestamp}) || $line->{timestamp} !~ /^\d{10}(\.\d{1,6})?$/;
+		if !is_number($line->{timestamp}) || $line->{timestamp} !~ /^\d{9,10}(\.\d{1,6})?$/;
 	in_order(int($line->{timestamp} * 1000 + 0.5));
 	return wrong('says nothing') if !is_object($payload);
 	if ($type eq 'TurnBegin') {
