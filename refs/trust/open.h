@@ -5,6 +5,7 @@
 #ifndef VV_REFS_TRUST_OPEN_H
 #define VV_REFS_TRUST_OPEN_H
 
+#include "refs/vault/records/create.h"
 #include "refs/vault/vault.h"
 
 /* vault_make(), and open it; when that fails the vault is there all the

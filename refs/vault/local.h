@@ -6,6 +6,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/os/lock.h"
+#include "lib/time/hlc.h"
 #include "refs/vault/vault.h"
 
 /* Does this program know the format of the vault at path? ERR_NOT_FOUND: no
@@ -26,6 +27,13 @@ MUST_USE int vault_mend_open(struct vault *vault, struct err *err);
 MUST_USE int mend_begin(const struct vault *vault, int timeout_ms,
 			struct lock *lock, struct buf *out_work,
 			struct err *err);
+
+/*
+ * Advance the clock of the vault at path and persist it, with more times of
+ * the same microsecond behind it if they fit. out_left may be NULL for 0.
+ */
+MUST_USE int vault_clock_advance(const char *path, struct hlc *clock,
+				 uint32_t *out_left, struct err *err);
 
 /*
  * The folder of what is known of a construct's words, or one below it (NULL:

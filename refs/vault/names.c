@@ -5,7 +5,6 @@
 #include "lib/json/jcs_scan.h"
 #include "lib/json/jcs_write.h"
 #include "refs/history/version.h"
-#include "refs/vault/records.h"
 
 #define NOTE_MAX 16384
 
@@ -219,6 +218,32 @@ int vault_construct_name(const struct vault *vault,
 	if (rc == 0)
 		memcpy(out, note.construct, CONSTRUCT_NAME_MAX);
 	version_note_release(&note);
+	return rc;
+}
+
+int member_name(const struct vault_state *state, const struct member *member,
+		const struct content_key *keys, size_t keys_n, struct buf *out,
+		struct err *err)
+{
+	struct sealer *sealer = NULL;
+	char owner[DID_SHORT_MAX];
+	int rc;
+
+	if (!member->name.len)
+		return 0;
+	if (!state->is_encrypted)
+		return buf_add_span(out, buf_span(&member->name), err);
+	if (!keys_n)
+		return err_set(err, ERR_NO_KEY,
+			       "member names are sealed, and this device "
+			       "holds no key");
+	rc = sealer_new(state->vault_id, VAULT_CONSTRUCT, keys, keys_n,
+			&sealer, err);
+	did_short(member->public, owner);
+	if (rc == 0)
+		rc = sealer_open_for(sealer, SEAL_NOTE, span_str(owner),
+				     buf_span(&member->name), out, err);
+	sealer_free(sealer);
 	return rc;
 }
 

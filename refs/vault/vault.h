@@ -103,23 +103,6 @@ struct vault {
 					   NULL: see vault_signer() */
 };
 
-struct vault_options {
-	const char *keys_folder;	/* where the device key lies */
-	const char *name;		/* init: device's name, or NULL */
-	const unsigned char *recovery;	/* init: recovery key, or NULL */
-	bool is_plain;			/* init */
-};
-
-/*
- * Make a vault at path (missing or an empty folder), and the device key if
- * there is none. A failure leaves nothing that was not there; what a killed
- * call leaves is no vault and can be tried again. ERR_EXISTS; ERR_LOCKED
- * while another process makes one there; ERR_CHANGED: another process has
- * made a device key meanwhile.
- */
-MUST_USE int vault_make(const char *path, const struct vault_options *options,
-			struct err *err);
-
 /* Is there a vault (bare repository with vvault/format) at path? */
 bool vault_is_at(const char *path);
 
@@ -188,6 +171,12 @@ MUST_USE int vault_note_open(const struct vault *vault,
 			     const struct version *version,
 			     struct version_note *out, struct err *err);
 void version_note_release(struct version_note *note);
+
+/* The member's name for a reader who holds the keys; appends to out. */
+MUST_USE int member_name(const struct vault_state *state,
+			 const struct member *member,
+			 const struct content_key *keys, size_t keys_n,
+			 struct buf *out, struct err *err);
 
 /*
  * What the device with this key is called, as its member of the vault: empty

@@ -7,7 +7,6 @@
 #include "lib/base/buf.h"
 #include "lib/base/err.h"
 #include "lib/os/lock.h"
-#include "lib/time/hlc.h"
 #include "refs/vault/vault.h"
 
 #define VAULT_FORMAT_TEXT "vvault 1\n"
@@ -24,12 +23,5 @@ MUST_USE int local_path(struct buf *out, const char *path, const char *name,
 MUST_USE int vault_check_shape(const char *path, struct err *err);
 /* The same of one path, which is to be a folder if it is there. */
 MUST_USE int vault_check_own_folder(const char *path, struct err *err);
-
-/*
- * Advance the clock of the vault at path and persist it, with more times of
- * the same microsecond behind it if they fit. out_left may be NULL for 0.
- */
-MUST_USE int vault_clock_advance(const char *path, struct hlc *clock,
-				 uint32_t *out_left, struct err *err);
 
 #endif

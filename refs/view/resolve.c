@@ -11,7 +11,6 @@
 #include "refs/history/repo.h"
 #include "refs/history/version.h"
 #include "refs/trust/scope.h"
-#include "refs/vault/records.h"
 #include "refs/view/names.h"
 
 #define ID_PREFIX_MIN 7

@@ -46,6 +46,10 @@ MUST_USE int writer_add(struct writer *writer, struct span line,
 			unsigned char *out_id, bool *out_is_new,
 			struct err *err);
 
+/* The same of several, each ended by a newline. */
+MUST_USE int writer_add_lines(struct writer *writer, struct span lines,
+			      struct err *err);
+
 /*
  * Build a record from its parts and queue it; values that are too large for
  * a record become blobs. data: canonical object of any size.

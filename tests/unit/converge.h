@@ -19,7 +19,7 @@
 #include "refs/trust/open.h"
 #include "refs/upkeep/gc.h"
 #include "refs/upkeep/verify_all.h"
-#include "refs/vault/records.h"
+#include "refs/vault/records/records.h"
 #include "refs/verify/verify.h"
 #include "refs/view/forks.h"
 #include "refs/view/view.h"

@@ -8,7 +8,7 @@
 #include "lib/time/hlc.h"
 #include "objects/tree/arrange.h"
 #include "refs/history/history.h"
-#include "refs/vault/records.h"
+#include "refs/vault/records/records.h"
 #include "refs/verify/verify.h"
 #include "tests/unit/version_fixture.h"
 

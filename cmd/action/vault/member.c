@@ -7,7 +7,7 @@
 #include "lib/id/did.h"
 #include "refs/trust/cuts.h"
 #include "refs/trust/open.h"
-#include "refs/vault/records.h"
+#include "refs/vault/records/records.h"
 #include "refs/write/write.h"
 
 struct admission {
@@ -18,23 +18,6 @@ struct admission {
 	unsigned char public[DID_KEY_BYTES];
 	struct vault_admitted result;
 };
-
-/* Queue each of the lines. */
-static int add_lines(struct writer *writer, struct span lines, struct err *err)
-{
-	const char *end;
-	int rc = 0;
-
-	while (rc == 0 && lines.len &&
-	       (end = memchr(lines.at, '\n', lines.len))) {
-		size_t len = (size_t)(end - lines.at);
-
-		rc = writer_add(writer, span_of(lines.at, len), NULL, NULL,
-				err);
-		lines = span_of(end + 1, lines.len - len - 1);
-	}
-	return rc;
-}
 
 static void put_member(struct jcs_fields *fields, struct vault *vault,
 		       const struct member *member)
@@ -142,7 +125,7 @@ static int admit(struct action_call *call, struct admission *admission,
 		rc = err_set(err, ERR_NOT_FOUND, "'%s' is no member",
 			     action_text(call, "did"));
 	if (rc == 0)
-		rc = add_lines(writer, buf_span(&records), err);
+		rc = writer_add_lines(writer, buf_span(&records), err);
 	if (rc == 0)
 		rc = writer_commit(writer, admission->result.is_new
 						   ? "member: add"

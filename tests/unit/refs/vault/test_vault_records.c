@@ -111,6 +111,80 @@ static void test_admit(void)
 	buf_release(&lines);
 }
 
+static git_oid admit_sealed(const git_oid *on, size_t key)
+{
+	struct vault_state state = state_of(on);
+	struct vault_admission admission = admission_of(&state, key,
+							ROLE_READER);
+	struct vault_admitted admitted;
+	struct buf lines = BUF_INIT(65536);
+	struct err err = ERR_INIT;
+	git_oid at;
+
+	must(vault_records_admit(&admission, &lines, &admitted, &err), &err,
+	     "admit");
+	at = vault_version(0, buf_text(&lines), on, NULL);
+	vault_state_release(&state);
+	buf_release(&lines);
+	return at;
+}
+
+/* Every other device that stays opens the new key; a removed one does not. */
+static void test_removal(void)
+{
+	struct vault_admission admission;
+	struct vault_admitted admitted;
+	struct vault_removal removal = { .public = keys[1].public,
+					 .at = HLC_UNKNOWN_TEXT };
+	struct vault_rekeying rekeying = { .at = HLC_UNKNOWN_TEXT };
+	struct vault_rekeyed made;
+	struct buf lines = BUF_INIT(65536);
+	struct vault_keyring ring;
+	struct vault_state state;
+	struct err err = ERR_INIT;
+	git_oid at;
+	size_t i;
+
+	forge_open("removal");
+	at = forge_genesis(true, keys[5].public);
+	at = admit_sealed(&at, 1);
+	at = admit_sealed(&at, 2);
+	state = state_of(&at);
+	removal.state = &state;
+	removal.admitted = keys[3].public;
+	buf_reset(&lines);
+	must(vault_records_remove(&removal, &lines, &made, &err), &err,
+	     "remove");
+	is_int(made.grants, 4, "for the two owners, the other, and a new one");
+	admission = admission_of(&state, 3, ROLE_WRITER);
+	must(vault_records_admit(&admission, &lines, &admitted, &err), &err,
+	     "who is admitted in the same version");
+	at = vault_version(0, buf_text(&lines), &at, NULL);
+	vault_state_release(&state);
+	state = state_of(&at);
+	is_int(vault_state_role(&state, keys[1].public), ROLE_NONE, "removed");
+	ok(!memcmp(state.sealing_key, made.key, KEY_ID_BYTES),
+	   "the new key seals");
+	is_int(opens(&state, 1, &ring), 1, "what it had it keeps");
+	ok(memcmp(ring.keys[0].id, made.key, KEY_ID_BYTES), "and no new one");
+	vault_keyring_release(&ring);
+	for (i = 0; i < 6; i++) {
+		if (i == 1 || i == 4)
+			continue;
+		is_int(opens(&state, i, &ring), 2, "a device that stays opens both");
+		ok(!memcmp(ring.keys[1].id, made.key, KEY_ID_BYTES),
+		   "the new one last");
+		vault_keyring_release(&ring);
+	}
+	rekeying.state = &state;
+	buf_reset(&lines);
+	must(vault_records_rekey(&rekeying, &lines, &made, &err), &err,
+	     "rekey");
+	is_int(made.grants, 4, "nor is it granted a later one");
+	vault_state_release(&state);
+	buf_release(&lines);
+}
+
 static void test_grant(void)
 {
 	struct buf sealed = BUF_INIT(4096);
@@ -208,6 +282,7 @@ int main(void)
 	forge_begin();
 	test_genesis();
 	test_admit();
+	test_removal();
 	test_grant();
 	test_strict();
 	forge_end();

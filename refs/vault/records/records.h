@@ -1,8 +1,9 @@
 /*
- * The records of the construct `vault`: what init and member add write.
+ * The records of the construct `vault`: what init writes, whoever admits or
+ * removes a member, and whoever makes a new content key.
  */
-#ifndef VV_REFS_VAULT_RECORDS_H
-#define VV_REFS_VAULT_RECORDS_H
+#ifndef VV_REFS_VAULT_RECORDS_RECORDS_H
+#define VV_REFS_VAULT_RECORDS_RECORDS_H
 
 #include "lib/base/buf.h"
 #include "lib/base/err.h"
@@ -62,10 +63,45 @@ MUST_USE int vault_records_admit(const struct vault_admission *admission,
 				 struct buf *out, struct vault_admitted *result,
 				 struct err *err);
 
-/* The member's name for a reader who holds the keys; appends to out. */
-MUST_USE int member_name(const struct vault_state *state,
-			 const struct member *member,
-			 const struct content_key *keys, size_t keys_n,
-			 struct buf *out, struct err *err);
+/*
+ * A new content key: made here, and granted to every member that stands in the
+ * state, but for one that the same version removes, and to one that it admits.
+ * What is written from then on is sealed with it, so who was not granted it
+ * reads nothing of that. Who writes it needs no key.
+ */
+struct vault_rekeying {
+	const struct vault_state *state;	/* what the writer knows */
+	const char *at;
+	const unsigned char *removed;		/* public key, or NULL */
+	const unsigned char *admitted;		/* public key, or NULL */
+};
+
+struct vault_rekeyed {
+	unsigned char key[KEY_ID_BYTES];
+	size_t grants;				/* 0: no key was made */
+};
+
+/* Append one key:create and the grants. For an encrypted vault only. */
+MUST_USE int vault_records_rekey(const struct vault_rekeying *what,
+				 struct buf *out, struct vault_rekeyed *result,
+				 struct err *err);
+
+/*
+ * The removal of a member, of whom the cuts stay (refs/trust/cuts.h), and in an
+ * encrypted vault a new content key for the others.
+ */
+struct vault_removal {
+	const struct vault_state *state;
+	const unsigned char *public;
+	const char *at;
+	const struct member_cut *cuts;
+	size_t cuts_n;
+	const unsigned char *admitted;		/* in the same version, or NULL */
+};
+
+MUST_USE int vault_records_remove(const struct vault_removal *what,
+				  struct buf *out,
+				  struct vault_rekeyed *result,
+				  struct err *err);
 
 #endif

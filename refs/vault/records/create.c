@@ -1,4 +1,4 @@
-#include "refs/vault/vault.h"
+#include "refs/vault/records/create.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -18,8 +18,9 @@
 #include "objects/tree/tree.h"
 #include "refs/history/repo.h"
 #include "refs/history/version.h"
-#include "refs/vault/records.h"
-#include "refs/vault/vault_internal.h"
+#include "refs/vault/local.h"
+#include "refs/vault/records/records.h"
+#include "refs/vault/vault.h"
 
 /*
  * Everything is made in this folder inside the new vault and moved up when it
