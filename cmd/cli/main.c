@@ -23,6 +23,7 @@
 #include "cmd/cli/words/alias.h"
 #include "cmd/cli/words/common.h"
 #include "cmd/cli/words/family.h"
+#include "lib/os/memory.h"
 
 #define EXIT_FAILED 128
 #define EXIT_USAGE 129
@@ -228,6 +229,7 @@ int main(int argc, char **argv)
 	bool is_silent;
 	int rc;
 
+	memory_keep();
 	keep_standard_files();
 	/* Nothing that we make is for others, whoever makes it for us. */
 	session.umask = umask(077);

@@ -21,6 +21,12 @@
 	((n) < (cap) ? 0 :						\
 	 array_room_at(&(array), sizeof(*(array)), &(cap), (n), (err)))
 
+/* Room for so many more, where their number is known before: nothing is copied
+ * while they come. */
+#define array_reserve(list, more, err)					\
+	array_room_at(&(list)->at, sizeof(*(list)->at), &(list)->cap,	\
+		      (list)->n + (more), (err))
+
 /* at: the address of a pointer to elements of that size, of which so many are
  * used; there is room for one more then. */
 MUST_USE int array_room_at(void *at, size_t size, size_t *cap, size_t used,

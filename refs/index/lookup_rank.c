@@ -287,6 +287,7 @@ static int bound_session(struct choosing *choosing, size_t number,
 	struct columns columns;
 	struct gist gist;
 	double near;
+	double bound;
 	bool is_wanted;
 	int rc = lookup_wants_session(choosing->lookup, number,
 				      session->session, &is_wanted, err);
@@ -297,13 +298,12 @@ static int bound_session(struct choosing *choosing, size_t number,
 	if (rc < 0 || !has_titles(choosing, &gist))
 		return rc;
 	near = ranking_near(ranking, &gist, gist.own, gist.stems);
-	rc = array_room(&choosing->heap, err);
-	if (rc == 0)
+	bound = ranking_bound(ranking, &gist, near);
+	if (ranking_has_room(ranking, bound))
 		choosing->heap.at[choosing->heap.n++] = (struct bounded){
-			ranking_bound(ranking, &gist, near),
-			(uint32_t)number, found & INT32_MAX, false
+			bound, (uint32_t)number, found & INT32_MAX, false
 		};
-	return rc;
+	return 0;
 }
 
 /* Words of the found rows that lie in some rows. */
@@ -391,11 +391,9 @@ static int bound_sessions(struct choosing *choosing, struct err *err)
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < lookup->n; i++) {
-		struct searched *searched = &lookup->at[i];
+		const struct searched *searched = &lookup->at[i];
 
-		if (searched->sessions.n >=
-		    shard_count(searched->shard, SHARD_SESSIONS) / 8)
-			rc = lookup_all_gists(searched, err);
+		rc = array_reserve(&choosing->heap, searched->sessions.n, err);
 		for (j = 0; rc == 0 && j < searched->sessions.n; j++) {
 			if (searched->states[searched->sessions.at[j].session]
 			    == SESSION_SIMPLE)

@@ -228,16 +228,19 @@ static int slots_of(const struct lookup *lookup,
 	return rc;
 }
 
+/* The gists of a shard tell it of most rows, and lie in few pages. */
 static int is_counted(const struct lookup *lookup,
 		      const struct searched *searched, uint32_t row,
 		      bool *out, struct err *err)
 {
+	const void *gist = searched->gists ? &searched->gists[row] : NULL;
 	const void *tokens;
-	int rc;
+	int rc = gist ? 0 :
+		 shard_part(searched->shard, SHARD_GISTS, row, 1, &gist, err);
 
 	*out = true;
-	if (searched->gists && !(searched->gists[row] & SHARD_GIST_OTHER))
-		return 0;
+	if (rc < 0 || !(*(const uint8_t *)gist & SHARD_GIST_OTHER))
+		return rc;
 	rc = shard_part(searched->shard, SHARD_TOKENS, row, 1, &tokens, err);
 	if (rc == 0)
 		*out = !(shard_traits_of(*(const uint32_t *)tokens) &
@@ -287,16 +290,27 @@ static int take_row(struct lookup *lookup, struct searched *searched,
 	       put_row(lookup, searched, session, &row, err);
 }
 
+static size_t at_most(size_t n, size_t most)
+{
+	return n < most ? n : most;
+}
+
 /* Rows and sessions of what was found. */
 static int put_found(struct lookup *lookup, struct searched *searched,
 		     struct err *err)
 {
 	size_t sessions = shard_count(searched->shard, SHARD_SESSIONS);
+	size_t rows = shard_count(searched->shard, SHARD_TOKENS);
+	size_t most = postings_most(lookup->postings);
 	struct row_places row;
 	size_t session = 0;
-	int rc = 0;
+	int rc = array_reserve(&searched->rows, at_most(most, rows), err);
 
-	if (postings_most(lookup->postings) > sessions / 4)
+	if (rc == 0)
+		rc = array_reserve(&searched->sessions,
+				   at_most(most, sessions), err);
+	/* So many are in most pages of that column. */
+	if (rc == 0 && most > 2 * rows / PAGE_BYTES)
 		rc = lookup_all_gists(searched, err);
 	while (rc == 0) {
 		rc = postings_next(lookup->postings, &row, err);

@@ -159,6 +159,9 @@ static int not_found(struct vault *vault, struct span construct,
 	char near[CONSTRUCT_NAME_MAX];
 	int rc;
 
+	/* All constructs are opened for a sentence that somebody reads. */
+	if (!err)
+		return ERR_NOT_FOUND;
 	rc = text_escape(&safe, text_cut(construct, 60), 0, err);
 	if (rc == 0 && names_near(vault, construct, near))
 		rc = err_set(err, ERR_NOT_FOUND, "no construct or version "

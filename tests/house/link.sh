@@ -1,5 +1,5 @@
 #!/bin/sh
-# usage: link.sh <late_tls.o> <quick_deflate.o> <late_stemmer.o>
+# usage: link.sh <late_tls.o> <quick_deflate.o> <no_stemmer.o>
 #	<late_markdown.o> <late_math.o> <compiler> <packages>
 #
 # Print the linker arguments for the program. Shared libraries double its
@@ -13,10 +13,9 @@
 # (git_http_auth_dummy) or do nothing and return 0
 # (git_openssl_stream_global_init, built without OpenSSL).
 #
-# libstemmer is opened when words are first read: making the addresses in its
-# tables good would be a fifth of the start. md4c, of which Debian has no
-# archive, is opened when Markdown is first read; libm, when SQL first asks for
-# a function of it.
+# The languages of libstemmer that nobody asks for are left out in the same
+# way: no_stemmer.c says why. md4c, of which Debian has no archive, is opened
+# when Markdown is first read; libm, when SQL first asks for a function of it.
 set -eu
 objects="$1 $2 $3 $4 $5"
 cc=$6
@@ -24,13 +23,26 @@ shift 6
 
 libs="-lgit2 -lmbedtls -lmbedx509 -lmbedcrypto -lhttp_parser -lpcre2-8 -lz
 	-lsodium -lnettle -lxxhash -ljansson -lzstd -ldeflate -lncursesw
-	-ltinfo -lsqlite3"
+	-ltinfo -lsqlite3 -lstemmer"
+stems="english german french spanish italian portuguese dutch russian"
 args="-Wl,--defsym=git_http_auth_negotiate=git_http_auth_dummy
 	-Wl,--defsym=git_smart_subtransport_ssh=git_http_auth_dummy
 	-Wl,--defsym=git_transport_ssh_global_init=git_openssl_stream_global_init"
 for name in stream_global_init stream_new stream_wrap _set_cert_location; do
 	args="$args -Wl,--wrap=git_mbedtls_$name
 	-Wl,--defsym=__wrap_git_mbedtls_$name=late_tls_${name#_}"
+done
+for member in $(ar t "$($cc -print-file-name=libstemmer.a)" 2>/dev/null); do
+	coding=${member#stem_} language=${member##*_}
+	coding=${coding%_*} language=${language%.o}
+	case "$member $coding  $stems " in
+	stem_*" UTF_8 "*" $language "*) continue ;;
+	stem_*) ;;
+	*) continue ;;
+	esac
+	for name in create_env close_env stem; do
+		args="$args -Wl,--defsym=${language}_${coding}_$name=no_stemmer"
+	done
 done
 args="$args -Wl,-z,pack-relative-relocs -Wl,--wrap=deflate
 	-Wl,--defsym=__wrap_deflate=quick_deflate"

@@ -119,21 +119,24 @@ static bool is_expression(const char *word)
 }
 
 /* The first of several words may name a version, and then is none of those
- * that are looked for. */
+ * that are looked for. That it names none is not asked for in words, as what
+ * there is instead takes opening all of it. */
 static int open_first(struct action_call *call, const char *first,
 		      struct view_list *list, size_t *skipped, struct err *err)
 {
-	struct err reason = ERR_INIT;
 	struct view *view = NULL;
+	bool may_be_word = !is_expression(first);
+	int rc = ref_open_view(call->vault, first, &view,
+			       may_be_word ? NULL : err);
 
-	if (ref_open_view(call->vault, first, &view, &reason) == 0) {
-		*skipped = 1;
-		return keep_as_of(call, first, view, list, err);
-	}
-	if (!is_expression(first) && (reason.code == ERR_NOT_FOUND ||
-				      reason.code == ERR_INVALID))
+	if (may_be_word && (rc == ERR_NOT_FOUND || rc == ERR_INVALID))
 		return open_all(call, list, err);
-	return err_set(err, (enum err_code)reason.code, "%s", reason.text);
+	if (may_be_word && rc < 0)
+		rc = ref_open_view(call->vault, first, &view, err);
+	if (rc < 0)
+		return rc;
+	*skipped = 1;
+	return keep_as_of(call, first, view, list, err);
 }
 
 /* The version that --as-of names, of the construct that is asked for. */

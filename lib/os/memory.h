@@ -1,0 +1,15 @@
+/*
+ * How the allocator deals with the system.
+ */
+#ifndef VV_LIB_OS_MEMORY_H
+#define VV_LIB_OS_MEMORY_H
+
+/*
+ * Keep what is freed for what comes. glibc gives each large block pages of its
+ * own, and gives them back, until the first one is freed; from then on it keeps
+ * blocks up to 32 MiB, whose pages the next one finds in place. A program that
+ * is soon over has that from its start by this. Other libraries do as they do.
+ */
+void memory_keep(void);
+
+#endif
