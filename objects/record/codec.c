@@ -8,6 +8,9 @@
 #include "lib/base/xxh.h"
 #include "lib/id/encode.h"
 #include "lib/id/hash.h"
+#include "objects/record/head.h"
+#include "objects/record/record_internal.h"
+#include "objects/record/segment_codec.h"
 
 _Static_assert(BASE32_TEXT(PLACE_HASH_BYTES) == PLACE_NAME_LEN,
 	       "a place's name is its hash");
@@ -151,6 +154,11 @@ enum codec_mode codec_mode(const struct codec *codec)
 	return codec->mode;
 }
 
+struct sealer *codec_sealer(const struct codec *codec)
+{
+	return codec->sealer;
+}
+
 const unsigned char *codec_sealing_key(const struct codec *codec)
 {
 	return codec->mode == CODEC_SEALED ? sealer_key_id(codec->sealer)
@@ -240,6 +248,8 @@ int codec_encode(struct codec *codec, enum seal_label label,
 {
 	if (codec->mode == CODEC_BLIND)
 		return no_key(err);
+	if (label == SEAL_SEGMENT)
+		return segment_encode_text(codec, plain, out, err);
 	if (codec->mode == CODEC_PLAIN)
 		return buf_add_span(out, plain, err);
 	return sealer_seal(codec->sealer, label, plain, out, err);
@@ -248,15 +258,23 @@ int codec_encode(struct codec *codec, enum seal_label label,
 int codec_decode(struct codec *codec, enum seal_label label,
 		 struct span bytes, struct buf *out, struct err *err)
 {
+	struct segment_head head;
+	struct span owner = { NULL, 0 };
 	int rc;
 
 	if (codec->mode == CODEC_BLIND)
 		return no_key(err);
+	if (label == SEAL_SEGMENT) {
+		if (!head_split(bytes, &head, &bytes))
+			return err_set(err, ERR_CORRUPT,
+				       "a segment without a head");
+		owner = span_of(head.leaves, SHA256_BYTES);
+	}
 	if (codec->mode == CODEC_PLAIN)
 		return buf_add_span(out, bytes, err);
 	rc = codec_look(codec, bytes, err);
-	return rc < 0 ? rc : sealer_open(codec->sealer, label, bytes, out,
-					 err);
+	return rc < 0 ? rc : sealer_open_for(codec->sealer, label, owner,
+					     bytes, out, err);
 }
 
 int codec_open_note(struct codec *codec, struct span owner, struct span bytes,
@@ -272,6 +290,7 @@ int codec_look(struct codec *codec, struct span bytes, struct err *err)
 {
 	if (codec->mode == CODEC_PLAIN)
 		return 0;
+	(void)head_split(bytes, NULL, &bytes);
 	if (!seal_has_form(bytes))
 		return err_set(err, ERR_CORRUPT, "not a sealed object");
 	seal_key_id(bytes, codec->last_key);

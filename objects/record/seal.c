@@ -8,6 +8,8 @@
 #include <zstd.h>
 
 #include "lib/id/hash.h"
+#include "objects/record/leaves.h"
+#include "objects/record/record_internal.h"
 
 #define MAGIC "VVS1"
 #define MAGIC_BYTES 4
@@ -25,6 +27,7 @@
 
 _Static_assert(NONCE_BYTES == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
 	       "nonce of XChaCha20");
+_Static_assert(LEAF_SUBKEY_BYTES == CONTENT_KEY_BYTES, "a subkey");
 _Static_assert(SEAL_TAG_BYTES == crypto_aead_xchacha20poly1305_ietf_ABYTES,
 	       "tag of Poly1305");
 
@@ -44,6 +47,7 @@ static const char *const subkey_names[LABELS] = {
 struct subkeys {
 	unsigned char id[KEY_ID_BYTES];
 	unsigned char nonce[CONTENT_KEY_BYTES];
+	unsigned char leaf[CONTENT_KEY_BYTES];
 	unsigned char label[LABELS][CONTENT_KEY_BYTES];
 };
 
@@ -114,6 +118,7 @@ static void subkeys_fill(struct subkeys *keys, const struct content_key *key,
 
 	memcpy(keys->id, key->id, KEY_ID_BYTES);
 	subkey_derive(key->key, "vvault nonce", construct, keys->nonce);
+	subkey_derive(key->key, LEAF_SUBKEY, construct, keys->leaf);
 	for (i = 0; i < LABELS; i++)
 		subkey_derive(key->key, subkey_names[i], construct,
 			      keys->label[i]);
@@ -410,6 +415,14 @@ static const struct subkeys *find_keys(const struct sealer *sealer,
 			return &sealer->keys[i];
 	}
 	return NULL;
+}
+
+const unsigned char *sealer_leaf_key(const struct sealer *sealer,
+				     const unsigned char id[KEY_ID_BYTES])
+{
+	const struct subkeys *keys = find_keys(sealer, id);
+
+	return keys ? keys->leaf : NULL;
 }
 
 /* To sealer->input what pack() left there, as its writer meant it. */

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "objects/record/head.h"
+#include "objects/record/segment_codec.h"
 #include "objects/tree/arrange_internal.h"
 #include "objects/tree/home_filter.h"
 #include "objects/tree/segment_standing.h"
@@ -160,6 +162,23 @@ static int remember_standing(struct arranger *arranger,
 	return rc;
 }
 
+/* The bytes of the first n lines, and their name. */
+static int encode(struct arranger *arranger, size_t n,
+		  unsigned char out_name[SHA256_BYTES], struct err *err)
+{
+	struct leaf_ids ids;
+	int rc;
+
+	for (ids.n = 0; ids.n < n; ids.n++)
+		memcpy(ids.at[ids.n], arranger->lines[ids.n].id,
+		       RECORD_ID_BYTES);
+	rc = segment_encode(arranger->codec, &ids, buf_span(&arranger->text),
+			    &arranger->bytes, err);
+	if (rc == 0)
+		name_digest(buf_span(&arranger->bytes), out_name);
+	return rc;
+}
+
 /* Encode and store one segment. */
 static int write_one(struct arranger *arranger, const struct place *place,
 		     const struct arrange_record *records, size_t n,
@@ -184,12 +203,9 @@ static int write_one(struct arranger *arranger, const struct place *place,
 			       buf_span(&arranger->text)))
 		return 0;
 	if (rc == 0)
-		rc = codec_encode(arranger->codec, SEAL_SEGMENT,
-				  buf_span(&arranger->text), &arranger->bytes,
-				  err);
+		rc = encode(arranger, n, segment.digest, err);
 	if (rc < 0)
 		return rc;
-	sha256_of(arranger->bytes.data, arranger->bytes.len, segment.digest);
 	store_filter_put(arranger->store, segment.digest, &filter);
 	rc = remember_standing(arranger, &segment, records, given, err);
 	if (rc < 0)

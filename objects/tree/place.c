@@ -64,6 +64,14 @@ void place_enter(const struct place *parent, struct span name,
 	*out = child;
 }
 
+bool place_is_above(const struct place *above, const struct place *place)
+{
+	return !strcmp(above->dir, place->dir) &&
+	       above->digits_n <= place->digits_n &&
+	       !memcmp(above->digits, place->digits, above->digits_n) &&
+	       (!above->home[0] || !strcmp(above->home, place->home));
+}
+
 void place_child(const struct place *parent, const char *name,
 		 struct place *out)
 {

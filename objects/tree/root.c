@@ -16,14 +16,20 @@ static void add_u32(struct sha256 *hash, uint32_t value)
 	sha256_add(hash, bytes, sizeof(bytes));
 }
 
-static void add_entry(struct sha256 *hash, const struct tree_entry *entry,
-		      const unsigned char digest[SHA256_BYTES])
+void root_begin(struct sha256 *hash)
 {
-	unsigned char len = (unsigned char)entry->name.len;
+	sha256_init(hash);
+	sha256_add(hash, ROOT_LABEL, sizeof(ROOT_LABEL));
+}
 
-	add_u32(hash, entry->is_tree ? TREE_MODE : BLOB_MODE);
+void root_add(struct sha256 *hash, bool is_tree, struct span name,
+	      const unsigned char digest[SHA256_BYTES])
+{
+	unsigned char len = (unsigned char)name.len;
+
+	add_u32(hash, is_tree ? TREE_MODE : BLOB_MODE);
 	sha256_add(hash, &len, 1);
-	sha256_add(hash, entry->name.at, entry->name.len);
+	sha256_add(hash, name.at, name.len);
 	sha256_add(hash, digest, SHA256_BYTES);
 }
 
@@ -38,8 +44,7 @@ static int hash_node(struct store *store, const struct tree_node *node,
 	struct sha256 hash;
 	size_t i;
 
-	sha256_init(&hash);
-	sha256_add(&hash, ROOT_LABEL, sizeof(ROOT_LABEL));
+	root_begin(&hash);
 	for (i = 0; i < node->n; i++) {
 		const struct tree_entry *entry = &node->at[i];
 		unsigned char below[SHA256_BYTES];
@@ -47,7 +52,7 @@ static int hash_node(struct store *store, const struct tree_node *node,
 		int rc;
 
 		if (!entry->is_tree) {
-			add_entry(&hash, entry, entry->digest);
+			root_add(&hash, false, entry->name, entry->digest);
 			continue;
 		}
 		place_enter(place, entry->name, &child);
@@ -55,7 +60,7 @@ static int hash_node(struct store *store, const struct tree_node *node,
 			     err);
 		if (rc < 0)
 			return rc;
-		add_entry(&hash, entry, below);
+		root_add(&hash, true, entry->name, below);
 	}
 	sha256_finish(&hash, out);
 	return 0;
@@ -90,6 +95,13 @@ static int root(struct store *store, const git_oid *tree, bool is_cached,
 	if (rc == 0)
 		memcpy(out, digest, SHA256_BYTES);
 	return rc;
+}
+
+int tree_root_below(struct store *store, const git_oid *tree,
+		    const struct place *place,
+		    unsigned char out[SHA256_BYTES], struct err *err)
+{
+	return root_of(store, tree, place, true, out, err);
 }
 
 int tree_root(struct store *store, const git_oid *tree,

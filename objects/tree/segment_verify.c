@@ -1,6 +1,7 @@
 #include "objects/tree/segment_verify.h"
 
-#include "lib/id/hash.h"
+#include "objects/record/head.h"
+#include "objects/record/segment_codec.h"
 
 /* A check of one segment: neighbours mostly share their home and its hash. */
 struct check {
@@ -12,7 +13,24 @@ struct check {
 	const char *dir;		/* whose folder dir_name is */
 	char dir_name[PLACE_NAME_LEN + 1];
 	bool is_stopped;		/* by the visitor */
+	struct leaf_ids ids;
 };
+
+/* Field by field: the ids need no zeros. */
+static void check_init(struct check *check, const struct codec *codec,
+		       const struct tree_segment *segment,
+		       const struct placed_visitor *visitor)
+{
+	const struct home none = { .dir = NULL };
+
+	check->codec = codec;
+	check->place = &segment->place;
+	check->visitor = visitor;
+	check->home = none;
+	check->dir = NULL;
+	check->is_stopped = false;
+	check->ids.n = 0;
+}
 
 static bool same_home(const struct home *a, const struct home *b)
 {
@@ -46,6 +64,7 @@ static int check_record(void *arg, const struct record *record,
 	struct home home;
 	int rc = entity_home(record->entity, &home, &kind, err);
 
+	memcpy(check->ids.at[check->ids.n++], id, RECORD_ID_BYTES);
 	if (rc == 0 && !same_home(&check->home, &home))
 		rc = check_home(check, &home, err);
 	if (rc < 0 || !check->visitor)
@@ -73,10 +92,7 @@ static int blame(const struct tree_segment *segment, int rc, struct err *err)
 static bool has_name(const struct tree_segment *segment,
 		     const struct buf *bytes)
 {
-	unsigned char digest[SHA256_BYTES];
-
-	sha256_of(bytes->data, bytes->len, digest);
-	return !memcmp(digest, segment->digest, sizeof(digest));
+	return bears_name(buf_span(bytes), segment->digest);
 }
 
 static int load_bytes(struct store *store, const struct tree_segment *segment,
@@ -109,12 +125,12 @@ int segment_load(struct store *store, struct codec *codec,
 		 const struct tree_segment *segment, struct buf *text,
 		 const struct placed_visitor *visitor, struct err *err)
 {
-	struct check check = { .codec = codec, .place = &segment->place,
-			       .visitor = visitor };
+	struct check check;
 	struct segment_visitor own = { check_record, &check };
 	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
 	int rc = load_bytes(store, segment, &bytes, err);
 
+	check_init(&check, codec, segment, visitor);
 	if (rc == 0 && codec_mode(codec) == CODEC_BLIND) {
 		rc = codec_look(codec, buf_span(&bytes), err);
 	} else if (rc == 0) {
@@ -122,6 +138,9 @@ int segment_load(struct store *store, struct codec *codec,
 				  err);
 		if (rc == 0)
 			rc = segment_check(buf_span(text), &own, err);
+		if (rc == 0)
+			rc = segment_check_leaves(codec, buf_span(&bytes),
+						  &check.ids, err);
 	}
 	if (rc < 0 && !check.is_stopped)
 		rc = blame(segment, rc, err);

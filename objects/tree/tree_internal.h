@@ -57,6 +57,20 @@ void tree_entry_segment(const struct tree_entry *entry,
 void place_enter(const struct place *parent, struct span name,
 		 struct place *out);
 
+/* Does `place` lie in the folder `above`, or is it that one? */
+bool place_is_above(const struct place *above, const struct place *place);
+
+/* What a root is the hash of: the begin, then each entry in git's order. */
+void root_begin(struct sha256 *hash);
+void root_add(struct sha256 *hash, bool is_tree, struct span name,
+	      const unsigned char digest[SHA256_BYTES]);
+
+/* tree_root() of a folder, with the cache. */
+MUST_USE int tree_root_below(struct store *store, const git_oid *tree,
+			     const struct place *place,
+			     unsigned char out[SHA256_BYTES],
+			     struct err *err);
+
 /* Depth below the construct's root: 0 (place is NULL) to 5. */
 unsigned place_level(const struct place *place);
 

@@ -5,6 +5,7 @@
 
 #include "lib/base/array.h"
 #include "lib/base/table.h"
+#include "objects/record/head.h"
 #include "objects/record/segment.h"
 #include "refs/history/history.h"
 #include "refs/history/version.h"
@@ -37,7 +38,8 @@ int version_new_segments(struct store *store, const struct version *version,
 static int load_segment(struct store *store, const struct tree_segment *segment,
 			struct authority_news *news, struct err *err)
 {
-	struct buf text = BUF_INIT(STORE_OBJECT_MAX);
+	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
+	struct span text = { NULL, 0 };
 	unsigned char id[RECORD_ID_BYTES];
 	struct record record;
 	struct span line;
@@ -45,14 +47,16 @@ static int load_segment(struct store *store, const struct tree_segment *segment,
 	int rc;
 
 	rc = store_read(store, &segment->blob, OBJECT_BLOB, STORE_OBJECT_MAX,
-			&text, err);
-	while (rc == 0 && segment_next(buf_span(&text), &pos, &line)) {
+			&bytes, err);
+	if (rc == 0 && !head_split(buf_span(&bytes), NULL, &text))
+		rc = err_set(err, ERR_CORRUPT, "a segment without a head");
+	while (rc == 0 && segment_next(text, &pos, &line)) {
 		record_id(line, id);
 		rc = record_parse(line, &record, err);
 		if (rc == 0)
 			rc = authority_news_add(news, &record, id, err);
 	}
-	buf_release(&text);
+	buf_release(&bytes);
 	return rc;
 }
 

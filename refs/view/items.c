@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/array.h"
+#include "objects/record/head.h"
 #include "objects/record/segment.h"
 #include "refs/view/forgotten.h"
 
@@ -19,16 +20,8 @@ int items_add(struct items *items, const struct item *item, struct err *err)
 	return 0;
 }
 
-/* Are these the bytes of that name? A tree can say so of any blob, and what is
- * remembered of a segment goes by its name alone. */
-static bool is_named(const struct tree_segment *segment, struct span bytes)
-{
-	unsigned char digest[SHA256_BYTES];
-
-	sha256_of(bytes.at, bytes.len, digest);
-	return !memcmp(digest, segment->digest, sizeof(digest));
-}
-
+/* A tree can say of any blob that it bears a name, and what is remembered of a
+ * segment goes by its name alone. */
 bool segment_bears_name(struct view *view, const struct tree_segment *segment)
 {
 	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
@@ -36,7 +29,7 @@ bool segment_bears_name(struct view *view, const struct tree_segment *segment)
 
 	is_right = store_read(view->vault->store, &segment->blob, OBJECT_BLOB,
 			      STORE_OBJECT_MAX, &bytes, NULL) == 0 &&
-		   is_named(segment, buf_span(&bytes));
+		   bears_name(buf_span(&bytes), segment->digest);
 	buf_release(&bytes);
 	return is_right;
 }
@@ -62,7 +55,8 @@ static int text_read(struct view *view, const struct tree_segment *segment,
 	if (rc < 0)
 		goto out;
 	if (*makes_filter)
-		*makes_filter = is_named(segment, buf_span(&bytes));
+		*makes_filter = bears_name(buf_span(&bytes),
+					   segment->digest);
 	*out = buf_span(&text);
 	items->texts[items->texts_n++] = text;
 	text = (struct buf)BUF_INIT(0);

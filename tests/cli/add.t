@@ -274,7 +274,9 @@ test_case 'in a plain vault git shows the records' '
 	path=$(git -C v ls-tree -r --name-only "$ref") &&
 	echo "$path" | grep -xE "memory/bafkrei[a-z2-7]{52}" &&
 	git -C v show "$ref:$path" >shown &&
-	{ vvault cat "$id"; echo; } >want && cmp want shown
+	{ vvault cat "$id"; echo; } >want && sed 1d shown | cmp want - &&
+	jq -ce "keys" shown | head -n 1 |
+		grep -xF "[\"leaves\",\"rest\",\"vvault\"]"
 '
 
 # rivals <n>: as many records of memory:x that have not seen each other.

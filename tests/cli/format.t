@@ -4,11 +4,53 @@
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../lib.sh"
 
+cat >"$tap_root/blake2b.pl" <<'EOP'
+# BLAKE2b of RFC 7693, which perl has not.
+sub blake2b {
+	my ($key, $size, $data) = @_;
+	use integer;
+	my @iv = (0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
+		0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179);
+	my @sigma = map { [map hex, split //] } qw(0123456789abcdef ea489fd61c02b753 b8c052fdae367194 7931dcbe265a40f8 905724afe1bc683d
+		2c6a0b834d75fe19 c51fed4a0763928b db7ec13950f4862a 6fe9b308c2d714a5 a2847615fb9e3cd0);
+	my $turn = sub { my ($x, $n) = @_; $x >> $n & (1 << 64 - $n) - 1 | $x << 64 - $n };
+	my @h = @iv;
+	$h[0] ^= 0x01010000 ^ length($key) << 8 ^ $size;
+	$data = $key . "\0" x (128 - length $key) . $data if length $key;
+	my $done = 0;
+	do {
+		my $block = substr $data, $done, 128;
+		$done += length $block;
+		my @m = unpack 'q<16', $block . "\0" x (128 - length $block);
+		my @v = (@h, @iv);
+		$v[12] ^= $done;
+		$v[14] = ~$v[14] if $done == length $data;
+		for my $s (@sigma, @sigma[0, 1]) {
+			my $g = 0;
+			for ([0, 4, 8, 12], [1, 5, 9, 13], [2, 6, 10, 14], [3, 7, 11, 15], [0, 5, 10, 15], [1, 6, 11, 12], [2, 7, 8, 13], [3, 4, 9, 14]) {
+				my ($a, $b, $c, $d) = @$_;
+				for my $by ([32, 24], [16, 63]) {
+					$v[$a] += $v[$b] + $m[$s->[$g++]];
+					$v[$d] = $turn->($v[$d] ^ $v[$a], $by->[0]);
+					$v[$c] += $v[$d];
+					$v[$b] = $turn->($v[$b] ^ $v[$c], $by->[1]);
+				}
+			}
+		}
+		$h[$_] ^= $v[$_] ^ $v[$_ + 8] for 0 .. 7;
+	} while ($done < length $data);
+	return substr pack('q<8', @h), 0, $size;
+}
+1;
+EOP
+export blake2b="$tap_root/blake2b.pl"
+
 cat >"$tap_root/second.pl" <<'EOP'
 use strict;
 use warnings;
 use Digest::SHA qw(sha256 sha256_hex);
 use JSON::PP;
+require $ENV{blake2b};
 
 my ($repo) = @ARGV;
 my $json = JSON::PP->new->canonical->utf8->allow_nonref;
@@ -20,6 +62,13 @@ sub unbase32 { my $bits = join '', map { sprintf '%05b', index 'abcdefghijklmnop
 sub cid_json { 'b' . base32("\x01\x80\x04\x12\x20" . sha256 shift) }
 sub cid_raw { 'b' . base32("\x01\x55\x12\x20" . sha256 shift) }
 
+sub leaves {
+	return $_[0] if @_ == 1;
+	my $left = 1;
+	$left *= 2 while $left * 2 < @_;
+	return sha256("\1", leaves(@_[0 .. $left - 1]), leaves(@_[$left .. $#_]));
+}
+
 sub home {
 	my ($kind, $key) = shift =~ /^([a-z]+):(.+)/ or die;
 	return ('session', $1) if $kind =~ /^(message|acu)$/ && $key =~ m{^([^/]+)/.};
@@ -30,8 +79,11 @@ sub segment {
 	my ($path, $name, $id, $seen) = @_;
 	my $text = git 'cat-file', 'blob', $id;
 	my ($folder, @below) = split m{/}, $path;
-	$name eq cid_raw $text or die "name of $path/$name";
+	$text =~ s/\A(\{"leaves":"([0-9a-f]{64})","rest":"([0-9a-f]{64})","vvault":"segment-1"\}\n)// or $folder eq 'blob' or die "head";
+	my ($head, $leaves, $rest) = ($1, $2, $3);
+	$name eq cid_raw($folder eq 'blob' ? $text : $head) or die "name of $path/$name";
 	return if $folder eq 'blob';
+	$rest eq sha256_hex $text or die "rest";
 	my @lines = split /(?<=\n)/, $text;
 	@lines <= 256 && (length $text <= 131072 || @lines == 1) or die "limits";
 	my $last = '';
@@ -49,6 +101,9 @@ sub segment {
 		$below[$_] eq $way[$_] or die "$data->{entity} lies at $path" for 0 .. $#below;
 		$seen->{cid_json $line} = 1;
 	}
+	my @ids = map { sha256 $_ } @lines;
+	my $key = blake2b('', 32, join '', 'vvault leaf', @ids);
+	$leaves eq unpack 'H*', leaves(map { sha256("\0", blake2b($key, 16, $_), $_) } @ids) or die "leaves";
 	$segments++;
 }
 
@@ -133,15 +188,20 @@ test_case 'the example of the page can be computed again' '
 	printf "%s" "{\"at\":\"2026-11-21T10:09:16.094556Z-0000-6Mkosiub\",\"data\":{\"content\":\"The user likes rain\",\"tags\":[\"weather\"]},\"entity\":\"memory:rain\",\"prev\":[],\"type\":\"memory:create\"}" >line &&
 	cat >again.pl <<-\END &&
 	use Digest::SHA qw(sha256);
+	require $ENV{blake2b};
 	sub base32 { my $b = unpack "B*", shift; $b .= "0" while length($b) % 5; join "", map { substr "abcdefghijklmnopqrstuvwxyz234567", oct "0b$_", 1 } $b =~ /.{5}/g }
 	local $/; my $line = <STDIN>;
 	my $id = "b" . base32("\x01\x80\x04\x12\x20" . sha256 $line);
-	my $name = "b" . base32("\x01\x55\x12\x20" . sha256 "$line\n");
-	my $inner = sha256("vvault-root-1\0" . pack("N C", 0100644, 59) . $name . sha256 "$line\n");
+	my $key = blake2b("", 32, "vvault leaf" . sha256 $line);
+	my $leaf = unpack "H*", sha256("\0", blake2b($key, 16, sha256 $line), sha256 $line);
+	my $rest = unpack "H*", sha256 "$line\n";
+	my $head = "{\"leaves\":\"$leaf\",\"rest\":\"$rest\",\"vvault\":\"segment-1\"}\n";
+	my $name = "b" . base32("\x01\x55\x12\x20" . sha256 $head);
+	my $inner = sha256("vvault-root-1\0" . pack("N C", 0100644, 59) . $name . sha256 $head);
 	my $root = sha256("vvault-root-1\0" . pack("N C", 040000, 6) . "memory" . $inner);
-	print "$id\n$name\n", unpack("H*", $inner), "\n", unpack("H*", $root), "\n";
+	print unpack("H*", $key), "\n$leaf\n$rest\n$id\n$name\n", unpack("H*", $inner), "\n", unpack("H*", $root), "\n";
 	END
-	perl again.pl <line >values && test "$(wc -l <values)" -eq 4 &&
+	perl again.pl <line >values && test "$(wc -l <values)" -eq 7 &&
 	while read -r value; do
 		grep -qxF "$value" "$page" || { echo "$value"; exit 1; }
 	done <values

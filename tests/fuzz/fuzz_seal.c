@@ -34,7 +34,7 @@ static void open_inside(struct sealer *sealer, const unsigned char *key,
 			struct span input)
 {
 	struct oracle who = {
-		"vvault-seg-1", "vvault seal", "bvault", "nova", key
+		"vvault-seg-1", "vvault seal", "bvault", "nova", key, NULL
 	};
 	unsigned char *sealed = malloc(input.len + ORACLE_HEAD + 16);
 

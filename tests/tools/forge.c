@@ -40,6 +40,7 @@
 #include "lib/id/encode.h"
 #include "lib/os/file.h"
 #include "objects/record/codec.h"
+#include "objects/record/head.h"
 #include "objects/record/kinds.h"
 #include "objects/record/segment.h"
 #include "objects/tree/tree.h"
@@ -248,12 +249,14 @@ static int print_root(char **argv, struct err *err)
 static int print_cid(char **argv, struct err *err)
 {
 	struct buf bytes = BUF_INIT(INPUT_MAX);
+	unsigned char digest[SHA256_BYTES];
 	char text[CID_TEXT_MAX];
 	int rc = read_input(&bytes, err);
 
 	(void)argv;
 	if (rc == 0) {
-		cid_text_of(CID_RAW, buf_span(&bytes), text);
+		name_digest(buf_span(&bytes), digest);
+		cid_text(CID_RAW, digest, text);
 		printf("%s\n", text);
 	}
 	buf_release(&bytes);
@@ -297,8 +300,10 @@ static int bomb(char **argv, struct err *err)
 	static unsigned char frame[1 << 16];
 	static unsigned char input[1 << 17];
 	static unsigned char sealed[(1 << 17) + ORACLE_HEAD + 16];
+	struct segment_head head = { { 0 }, { 0 } };
 	struct oracle who = { "vvault-seg-1", "vvault seal", NULL, argv[2],
-			      NULL };
+			      NULL, head.leaves };
+	char line[HEAD_BYTES];
 	struct vault *vault = NULL;
 	char *plain = calloc(1, BOMB_BYTES);
 	size_t len = plain ? ZSTD_compress(frame, sizeof(frame), plain,
@@ -312,6 +317,9 @@ static int bomb(char **argv, struct err *err)
 		who.key = vault->keys[vault->keys_n - 1].key;
 		len = oracle_input(frame, len, padme_size(len + 4), input);
 		len = oracle_seal(&who, input, len, false, sealed);
+		sha256_of(sealed, len, head.rest);
+		head_put(&head, line);
+		fwrite(line, 1, sizeof(line), stdout);
 		fwrite(sealed, 1, len, stdout);
 	}
 	free(plain);

@@ -20,6 +20,7 @@ struct oracle {
 	const char *vault;
 	const char *construct;
 	const unsigned char *key;
+	const unsigned char *owner;	/* 32 bytes, or NULL */
 };
 
 struct oracle_text {
@@ -89,6 +90,8 @@ static size_t TAP_UNUSED oracle_seal(const struct oracle *who,
 	oracle_string(&ad, who->vault, strlen(who->vault));
 	oracle_string(&ad, who->construct, strlen(who->construct));
 	oracle_string(&ad, id, 32);
+	if (who->owner)
+		oracle_string(&ad, who->owner, 32);
 	oracle_string(&head, ad.bytes, ad.len);
 	memcpy(message, head.bytes, head.len);
 	memcpy(message + head.len, input, len);

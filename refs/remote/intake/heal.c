@@ -6,9 +6,9 @@
 
 #include "lib/base/xxh.h"
 #include "lib/id/cid.h"
-#include "lib/id/hash.h"
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
+#include "objects/record/head.h"
 #include "refs/history/reach.h"
 #include "refs/remote/exchange/exchange.h"
 
@@ -28,13 +28,11 @@ struct heal {
 static bool is_as_named(const struct heal *heal, enum object_type type,
 			const char *name)
 {
-	unsigned char wanted[SHA256_BYTES], found[SHA256_BYTES];
+	unsigned char wanted[SHA256_BYTES];
 
-	if (type != OBJECT_BLOB || !name ||
-	    !cid_parse_raw(span_str(name), wanted))
-		return true;
-	sha256_of(heal->bytes.data, heal->bytes.len, found);
-	return !memcmp(wanted, found, SHA256_BYTES);
+	return type != OBJECT_BLOB || !name ||
+	       !cid_parse_raw(span_str(name), wanted) ||
+	       bears_name(buf_span(&heal->bytes), wanted);
 }
 
 /* What holds is told before what it holds in, and so written. */

@@ -106,7 +106,8 @@ test_case 'the first version of vault, signed by a stranger' '
 
 test_case 'and by one who makes himself its only owner' '
 	begin && current && path=$(git -C r ls-tree -r --name-only "$(genesis)" vault/) &&
-	git -C r cat-file blob "$(genesis):$path" | sed "$(by s)" >own &&
+	git -C r cat-file blob "$(genesis):$path" | sed -e 1d -e "$(by s)" |
+		forge seal a "$tap_case/keys-a" vault >own &&
 	blob=$(git -C r hash-object -w --stdin <own) &&
 	tree=$(git -C r ls-tree "$(genesis):vault" |
 		sed "s/blob.*/blob $blob	$(forge cid <own)/" |

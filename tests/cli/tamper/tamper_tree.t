@@ -163,8 +163,13 @@ $(memory x a | sed s/2026/2025/)" && added "out of order" "$at" &&
 	echo "$line" | bytes && added "not sealed" "$at" &&
 	perl -0pe "substr(\$_, -1) ^= qq(\1)" good | bytes &&
 	added "forged at its end" "$at" &&
-	perl -0pe "substr(\$_, 50, 1) ^= qq(\1)" good | bytes &&
+	perl -0pe "substr(\$_, 223, 1) ^= qq(\1)" good | bytes &&
 	added "with another nonce" "$at" &&
+	perl -0pe "substr(\$_, 20, 1) =~ tr/0-9a-f/1-9a-f0/" good | bytes &&
+	added "with other leaves" "$at" &&
+	perl -0pe "substr(\$_, 100, 1) =~ tr/0-9a-f/1-9a-f0/" good | bytes &&
+	added "with the head of another" "$at" &&
+	tail -c +174 good | bytes && added "without its head" "$at" &&
 	head -c -1 good | bytes && added "cut short" "$at" &&
 	{ cat good; echo; } | bytes && added "with a byte more" "$at" &&
 	forge bomb a "$tap_case/keys-a" "$nova" | bytes &&

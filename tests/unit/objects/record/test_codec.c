@@ -51,11 +51,11 @@ static void test_plain(void)
 		"9d720b68ceffb5b42da0fcbaf30ba8b6", "a memory's place");
 	codec_dir_name(codec, "session", name);
 	is_str(name, "session", "folders have their own names");
-	is_int(codec_encode(codec, SEAL_SEGMENT, span_str("abc"), &out, NULL),
+	is_int(codec_encode(codec, SEAL_BLOB, span_str("abc"), &out, NULL),
 	       0, "bytes go in");
 	is_str(buf_text(&out), "abc", "as they are");
 	is_int(codec_copy(codec, &copy, NULL), 0, "a copy");
-	is_int(codec_decode(copy, SEAL_SEGMENT, span_str("def"), &out, NULL),
+	is_int(codec_decode(copy, SEAL_BLOB, span_str("def"), &out, NULL),
 	       0, "bytes come out");
 	is_str(buf_text(&out), "abcdef", "behind what stood there");
 	codec_free(codec);

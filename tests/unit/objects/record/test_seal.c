@@ -11,7 +11,7 @@
 static struct content_key keys[2];
 static struct sealer *sealer;
 static struct oracle who = {
-	"vvault-seg-1", "vvault seal", VAULT, "nova-001", NULL
+	"vvault-seg-1", "vvault seal", VAULT, "nova-001", NULL, NULL
 };
 static unsigned char input[ORACLE_MAX];
 static unsigned char sealed[ORACLE_MAX + ORACLE_HEAD + 16];

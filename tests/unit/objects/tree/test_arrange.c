@@ -2,6 +2,7 @@
 #include "tests/unit/arranged.h"
 
 #include "lib/id/hash.h"
+#include "objects/record/head.h"
 #include "objects/tree/arrange_runs.h"
 #include "objects/tree/segment_verify.h"
 
@@ -275,6 +276,25 @@ static void test_nothing(struct store *store, struct codec *codec)
 	is_int(list.n, 0, "no segments");
 }
 
+/* As stage_segment(), behind a head that is true of the text. */
+static struct tree_segment stage_headed(struct store *store,
+					struct codec *codec,
+					const struct place *place,
+					const char *text)
+{
+	struct tree_segment segment = { .place = *place };
+	struct buf bytes = BUF_INIT(65536);
+	struct err err = ERR_INIT;
+
+	must(codec_encode(codec, SEAL_SEGMENT, span_str(text), &bytes, &err),
+	     &err);
+	name_digest(buf_span(&bytes), segment.digest);
+	must(store_add(store, OBJECT_BLOB, buf_span(&bytes), &segment.blob,
+		       &err), &err);
+	buf_release(&bytes);
+	return segment;
+}
+
 /* A segment of these bytes at that place. */
 static struct tree_segment stage_segment(struct store *store,
 					 const struct place *place,
@@ -309,6 +329,35 @@ static void refused(struct store *store, struct codec *codec,
 	is_int(err.code, want, "the error's code agrees");
 	ok(strstr(err.text, "bafkrei") != NULL, "it names the segment: %s",
 	   err.text);
+}
+
+/* A good segment with another head: of other leaves, and of other bytes. */
+static void test_heads(struct store *store, struct codec *codec,
+		       const struct tree_segment *good)
+{
+	struct tree_segment segment = *good;
+	struct buf bytes = BUF_INIT(65536);
+	struct err err = ERR_INIT;
+	struct segment_head head, other;
+
+	must(store_read(store, &good->blob, OBJECT_BLOB, 65536, &bytes, &err),
+	     &err);
+	ok(head_split(buf_span(&bytes), &head, NULL), "a segment has a head");
+	other = head;
+	other.leaves[5] ^= 1;
+	head_put(&other, bytes.data);
+	name_digest(buf_span(&bytes), segment.digest);
+	must(store_add(store, OBJECT_BLOB, buf_span(&bytes), &segment.blob,
+		       &err), &err);
+	refused(store, codec, &segment, ERR_CORRUPT, "other leaves");
+	other = head;
+	other.rest[5] ^= 1;
+	head_put(&other, bytes.data);
+	sha256_of(bytes.data, HEAD_BYTES, segment.digest);
+	must(store_add(store, OBJECT_BLOB, buf_span(&bytes), &segment.blob,
+		       &err), &err);
+	refused(store, codec, &segment, ERR_CORRUPT, "the head of others");
+	buf_release(&bytes);
 }
 
 static void test_verify(struct store *store, struct codec *codec)
@@ -354,16 +403,20 @@ static void test_verify(struct store *store, struct codec *codec)
 	refused(store, codec, &segment, ERR_CORRUPT, "a missing blob");
 	snprintf(bad, sizeof(bad), "%s\n%s", buf_text(&pile.lines[0]),
 		 buf_text(&pile.lines[1]));
-	segment = stage_segment(store, &list.at[0].place, bad);
+	segment = stage_headed(store, codec, &list.at[0].place, bad);
 	refused(store, codec, &segment, ERR_CORRUPT, "no newline at the end");
 	snprintf(bad, sizeof(bad), "%s\n%s\n", buf_text(&pile.lines[1]),
 		 buf_text(&pile.lines[0]));
-	segment = stage_segment(store, &list.at[0].place, bad);
+	segment = stage_headed(store, codec, &list.at[0].place, bad);
 	refused(store, codec, &segment, ERR_CORRUPT, "not in order");
-	segment = stage_segment(store, &list.at[0].place, "{}\n");
+	segment = stage_headed(store, codec, &list.at[0].place, "{}\n");
 	refused(store, codec, &segment, ERR_CORRUPT, "no record");
 	segment = stage_segment(store, &list.at[0].place, "");
 	refused(store, codec, &segment, ERR_CORRUPT, "no bytes");
+	snprintf(bad, sizeof(bad), "%s\n", buf_text(&pile.lines[0]));
+	segment = stage_segment(store, &list.at[0].place, bad);
+	refused(store, codec, &segment, ERR_CORRUPT, "no head");
+	test_heads(store, codec, &list.at[0]);
 	tree_segments_release(&list);
 	pile_release(&pile);
 }
@@ -389,6 +442,7 @@ static void test_sealed(struct store *store)
 	       "without a key the form is checked");
 	segment.digest[0] ^= 1;
 	refused(store, blind, &segment, ERR_CORRUPT, "and the name");
+	test_heads(store, codec, &list.at[0]);
 	segment = stage_segment(store, &list.at[0].place, "VVS1 no");
 	refused(store, blind, &segment, ERR_CORRUPT, "a sealed form it is not");
 	refused(store, codec, &segment, ERR_CORRUPT, "and does not open");

@@ -1,6 +1,7 @@
 #include "lib/base/random.h"
 #include "lib/id/encode.h"
 #include "objects/blob/blob.h"
+#include "objects/record/head.h"
 #include "refs/history/version.h"
 #include "refs/vault/grant.h"
 #include "tests/unit/judge.h"
@@ -24,7 +25,7 @@ static git_oid tree_in(const char *construct, struct span bytes,
 	codec_place_hash(codec, &home, hash);
 	codec_dir_name(codec, dir ? dir : home.dir, dir_name);
 	place_of_hash(dir_name, hash, dir ? 0 : 3, false, &segment.place);
-	sha256_of(bytes.at, bytes.len, segment.digest);
+	name_digest(bytes, segment.digest);
 	must(store_add(store, OBJECT_BLOB, bytes, &segment.blob, &err), &err,
 	     "blob");
 	must(tree_segments_add(&list, &segment, &err), &err, "list");
@@ -35,10 +36,21 @@ static git_oid tree_in(const char *construct, struct span bytes,
 	return tree;
 }
 
+/* The same of a text, with its head. */
 static git_oid tree_of_bytes(struct span bytes, const char *entity,
 			     const char *dir)
 {
-	return tree_in("nova-001", bytes, entity, dir);
+	struct codec *codec = forge_codec("nova-001");
+	struct buf coded = BUF_INIT(65536);
+	struct err err = ERR_INIT;
+	git_oid tree;
+
+	must(codec_encode(codec, SEAL_SEGMENT, bytes, &coded, &err), &err,
+	     "head");
+	tree = tree_in("nova-001", buf_span(&coded), entity, dir);
+	codec_free(codec);
+	buf_release(&coded);
+	return tree;
 }
 
 /* A record sealed as a segment, with one byte flipped where it says. */
