@@ -34,6 +34,8 @@ struct settling {
 	struct head_list doubtful;
 	enum verdict *verdicts;
 	struct problem_list problems;
+	struct head_list good;	/* where there are doubtful ones: all others,
+				   and those that passed */
 	bool is_damaged;
 	bool is_blind;
 	bool has_taken;		/* a head out of refs */
@@ -48,6 +50,19 @@ static int add_doubtful(struct settling *settling,
 	for (i = 0; rc == 0 && i < heads->n; i++)
 		if (!is_vouched(settling->vault, &heads->at[i]))
 			rc = head_list_add(&settling->doubtful, &heads->at[i],
+					   err);
+	return rc;
+}
+
+static int add_good(struct settling *settling, const struct head_list *heads,
+		    struct err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && settling->doubtful.n && i < heads->n; i++)
+		if (is_vouched(settling->vault, &heads->at[i]))
+			rc = head_list_add(&settling->good, &heads->at[i],
 					   err);
 	return rc;
 }
@@ -189,6 +204,18 @@ static int take_out(struct settling *settling, size_t at, struct err *err)
 	return rc;
 }
 
+/* Found good now; and remembered, as far as the ledger has room. */
+static int pass(struct settling *settling, const struct head *head,
+		enum vouch vouch, struct err *err)
+{
+	struct vault *vault = settling->vault;
+	int rc = verified_put(vault->verified, head, vouch, err);
+
+	if (rc == 0 && vouch >= vouch_needed(vault, head->construct))
+		rc = head_list_add(&settling->good, head, err);
+	return rc;
+}
+
 static int conclude(struct settling *settling, struct err *err)
 {
 	struct vault *vault = settling->vault;
@@ -201,9 +228,8 @@ static int conclude(struct settling *settling, struct err *err)
 				strcmp(head->construct, VAULT_CONSTRUCT);
 
 		if (settling->verdicts[i] == VERDICT_OK)
-			rc = verified_put(vault->verified, head,
-					  is_blind ? VOUCH_BLIND : VOUCH_FULL,
-					  err);
+			rc = pass(settling, head,
+				  is_blind ? VOUCH_BLIND : VOUCH_FULL, err);
 		/* A ref that leads to a tree or a blob is a damaged file, and
 		 * no offence. */
 		else if (settling->is_damaged ||
@@ -258,13 +284,30 @@ static int settle(struct settling *settling, bool of_vault, bool has_others,
 	return rc;
 }
 
-static void keep_vouched(const struct vault *vault, struct head_list *list)
+static bool is_good(const struct settling *settling,
+		       const struct head *head)
+{
+	size_t i;
+
+	for (i = 0; i < settling->good.n; i++)
+		if (git_oid_equal(&settling->good.at[i].id, &head->id) &&
+		    !strcmp(settling->good.at[i].construct,
+			    head->construct) &&
+		    !strcmp(settling->good.at[i].device, head->device))
+			return true;
+	return false;
+}
+
+/* The ledger knows two lines of a device, which may have more: what has just
+ * been entered may have put out what was vouched for until then. */
+static void keep_good(const struct settling *settling, struct head_list *list)
 {
 	size_t kept = 0;
 	size_t i;
 
 	for (i = 0; i < list->n; i++)
-		if (is_vouched(vault, &list->at[i]))
+		if (is_vouched(settling->vault, &list->at[i]) ||
+		    is_good(settling, &list->at[i]))
 			list->at[kept++] = list->at[i];
 	list->n = kept;
 }
@@ -339,6 +382,10 @@ static int settle_lists(struct vault *vault, const char *construct,
 
 	if (rc == 0)
 		rc = add_doubtful(&settling, forks, err);
+	if (rc == 0)
+		rc = add_good(&settling, heads, err);
+	if (rc == 0)
+		rc = add_good(&settling, forks, err);
 	if (rc == 0 && settling.doubtful.n) {
 		head_list_sort(&settling.doubtful);
 		rc = settle(&settling, of_vault,
@@ -350,8 +397,13 @@ static int settle_lists(struct vault *vault, const char *construct,
 		forks->n = 0;
 		rc = list_refs(vault, construct, heads, forks, err);
 	}
+	if (rc == 0) {
+		keep_good(&settling, heads);
+		keep_good(&settling, forks);
+	}
 	problem_list_release(&settling.problems);
 	head_list_release(&settling.doubtful);
+	head_list_release(&settling.good);
 	free(settling.verdicts);
 	return rc;
 }
@@ -413,11 +465,8 @@ int heads_settled(struct vault *vault, const char *construct,
 	}
 	if (rc == 0)
 		rc = settle_lists(vault, construct, heads, lines, err);
-	if (rc == 0) {
-		keep_vouched(vault, heads);
-		keep_vouched(vault, lines);
+	if (rc == 0)
 		rc = scope_settle(vault, !construct, heads, err);
-	}
 	if (rc == 0)
 		rc = scope_settle(vault, !construct, lines, err);
 	for (i = 0; rc == 0 && i < own.n; i++)

@@ -163,6 +163,49 @@ static uint64_t rank(const struct standing *standing,
 	return (uint64_t)OWNERS_MAX + 1 + version->depth;
 }
 
+/* Does a head fall by a word of its own signer's? */
+static bool falls_by_own(const struct standing *standing,
+			 const struct roster *roster, uint32_t head)
+{
+	const struct authority_version *version =
+		authority_version(standing->authority, head);
+
+	return binding(roster_member(roster, version->signer),
+		       version)->is_own;
+}
+
+/*
+ * A device may take its own rights twice, on lines that know nothing of each
+ * other: dropped together both words would be gone. So of heads that fall by
+ * words of their own signer's one goes at a time, the last by depth and
+ * digest; and none while others are to be dropped.
+ */
+static void unmark_own(const struct standing *standing,
+		       const struct roster *roster, bool *is_marked)
+{
+	bool has_others = false;
+	size_t last = standing->n;
+	size_t i;
+
+	for (i = 0; i < standing->n; i++)
+		has_others = has_others ||
+			     (is_marked[i] &&
+			      !falls_by_own(standing, roster,
+					    standing->at[i]));
+	for (i = 0; i < standing->n; i++) {
+		if (!is_marked[i] ||
+		    !falls_by_own(standing, roster, standing->at[i]))
+			continue;
+		is_marked[i] = false;
+		if (last == standing->n ||
+		    roster_compare(roster, standing->at[i],
+				   standing->at[last]) > 0)
+			last = i;
+	}
+	if (!has_others && last < standing->n)
+		is_marked[last] = true;
+}
+
 /*
  * Mark the heads that are cut off; of several those whose members stand
  * highest, since dropping them may take back the removal of the others.
@@ -184,6 +227,8 @@ static bool mark_cut(const struct standing *standing,
 		if (is_marked[i] &&
 		    rank(standing, roster, standing->at[i]) > highest)
 			is_marked[i] = false;
+	if (highest != UINT64_MAX)
+		unmark_own(standing, roster, is_marked);
 	return highest != UINT64_MAX;
 }
 

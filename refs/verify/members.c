@@ -149,6 +149,46 @@ int members_allow(struct verifier *verifier, uint32_t members,
 	return rc;
 }
 
+int members_need(struct verifier *verifier, const git_oid *id, struct err *err)
+{
+	const struct index_set *known;
+	struct version version;
+	uint64_t pos = 0;
+	uint32_t number;
+	int rc;
+
+	version_init(&version);
+	rc = version_read(verifier->store, id, &version, err);
+	if (rc == 0)
+		rc = members_find(verifier, &version, &number, err);
+	version_release(&version);
+	if (rc < 0)
+		return rc;
+	known = &verifier->members[number].closure;
+	while (rc == 0 && index_set_next(known, &pos, &number))
+		if (!index_set_has(&verifier->here, number))
+			rc = index_set_add(&verifier->needed, number, err);
+	return rc;
+}
+
+bool members_stand(const struct verifier *verifier, const git_oid *id)
+{
+	const struct authority_version *version;
+	uint64_t pos = 0;
+	uint32_t number;
+	uint32_t at;
+
+	if (!authority_find_id(verifier->authority, id, &number))
+		return false;
+	if (index_set_has(&verifier->accepted, number))
+		return true;
+	version = authority_version(verifier->authority, number);
+	while (index_set_next(&verifier->needed, &pos, &at))
+		if (index_set_has(&version->ancestors, at))
+			return true;
+	return false;
+}
+
 void members_forget(struct verifier *verifier)
 {
 	size_t i;

@@ -67,18 +67,22 @@ static int known_vault_heads(const struct verifier *verifier, uint32_t **out,
 	return 0;
 }
 
-/* What these heads stand for counts from now on. The first nameable_n of them
- * are in the vault, and may be named whatever becomes of them. */
+/* What these heads stand for counts from now on. The first here_n of them are
+ * in the vault, and stay there whatever becomes of them. */
 static int accept_heads(struct verifier *verifier, const uint32_t *heads,
-			size_t n, size_t nameable_n, struct err *err)
+			size_t n, size_t here_n, struct err *err)
 {
-	int rc = authority_effective(verifier->authority, heads, n,
-				     &verifier->accepted, err);
+	struct authority *authority = verifier->authority;
+	int rc = authority_effective(authority, heads, n, &verifier->accepted,
+				     err);
 
 	if (rc == 0)
-		rc = authority_closure(verifier->authority, heads, nameable_n,
+		rc = authority_closure(authority, heads, n,
 				       &verifier->nameable, err);
-	return rc < 0 ? rc : index_set_add_all(&verifier->nameable,
+	if (rc == 0)
+		rc = authority_closure(authority, heads, here_n,
+				       &verifier->here, err);
+	return rc < 0 ? rc : index_set_add_all(&verifier->here,
 					       &verifier->accepted, err);
 }
 
@@ -188,6 +192,8 @@ void verifier_free(struct verifier *verifier)
 	free(verifier->members);
 	index_set_release(&verifier->accepted);
 	index_set_release(&verifier->nameable);
+	index_set_release(&verifier->here);
+	index_set_release(&verifier->needed);
 	head_list_release(&verifier->known);
 	authority_free(verifier->authority);
 	store_free(verifier->store);
@@ -362,7 +368,6 @@ static int check_tip(const struct hearing *hearing, size_t at, bool is_vault,
 	const struct head *head = &hearing->heads->at[at];
 	char device[DID_SHORT_MAX];
 	struct version tip;
-	uint32_t number;
 	int rc;
 
 	version_init(&tip);
@@ -379,8 +384,7 @@ static int check_tip(const struct hearing *hearing, size_t at, bool is_vault,
 	else if (!is_vault)
 		rc = check_standing(hearing, at, &tip, err);
 	else if (!is_here(verifier, head) &&
-		 (!authority_find_id(verifier->authority, &head->id, &number) ||
-		  !index_set_has(&verifier->accepted, number)))
+		 !members_stand(verifier, &head->id))
 		rc = verify_refuse(hearing, at, "removed-member", BEYOND, err);
 out:
 	version_release(&tip);
@@ -427,17 +431,25 @@ static int accept_vault(const struct hearing *hearing, struct err *err)
 	return rc < 0 ? rc : members_learn(verifier, err);
 }
 
-static int check_group(const struct hearing *hearing, bool is_vault,
+/* Walk and judge the versions of a group. */
+static int judge_group(const struct hearing *hearing, bool is_vault,
 		       struct err *err)
 {
-	struct verifier *verifier = hearing->verifier;
-	size_t i;
 	int rc = walk_group(hearing, is_vault, err);
 
 	if (rc == 0)
-		rc = verify_order(verifier, is_vault, err);
-	if (rc == 0 && is_vault)
-		rc = accept_vault(hearing, err);
+		rc = verify_order(hearing->verifier, is_vault, err);
+	return rc < 0 || !is_vault ? rc : accept_vault(hearing, err);
+}
+
+/* And the heads themselves, by what was found. */
+static int check_tips(const struct hearing *hearing, bool is_vault,
+		      struct err *err)
+{
+	struct verifier *verifier = hearing->verifier;
+	size_t i;
+	int rc = 0;
+
 	for (i = 0; rc == 0 && i < hearing->heads->n; i++) {
 		if (!is_in_group(hearing, i, is_vault) ||
 		    hearing->nodes[i] == NODE_NONE)
@@ -447,6 +459,31 @@ static int check_group(const struct hearing *hearing, bool is_vault,
 		else
 			rc = tell_cause(hearing, i, err);
 	}
+	return rc;
+}
+
+/*
+ * Heads that are taken may stand for the work of somebody who had not known
+ * that a device's rights were taken, and name what that said in `vault` beyond
+ * its cut. That counts for nothing and comes in with them all the same: else it
+ * would depend on what came here first whether they can be judged. What such
+ * a head stands on knew no more than it does.
+ */
+static int call_needed(const struct hearing *hearing, struct err *err)
+{
+	struct verifier *verifier = hearing->verifier;
+	size_t i;
+	int rc = 0;
+
+	index_set_release(&verifier->needed);
+	if (index_set_covers(&verifier->here, &verifier->nameable))
+		return 0;
+	for (i = 0; rc == 0 && i < hearing->heads->n; i++)
+		if (is_in_group(hearing, i, false) &&
+		    hearing->nodes[i] != NODE_NONE &&
+		    hearing->verdicts[i] == VERDICT_OK)
+			rc = members_need(verifier,
+					  &hearing->heads->at[i].id, err);
 	return rc;
 }
 
@@ -465,9 +502,15 @@ int verifier_check(struct verifier *verifier, const struct head_list *heads,
 	for (i = 0; rc == 0 && i < verifier->workers_n; i++)
 		rc = store_refresh(verifier->workers[i].store, err);
 	if (rc == 0)
-		rc = check_group(&hearing, true, err);
+		rc = judge_group(&hearing, true, err);
 	if (rc == 0)
-		rc = check_group(&hearing, false, err);
+		rc = judge_group(&hearing, false, err);
+	if (rc == 0)
+		rc = check_tips(&hearing, false, err);
+	if (rc == 0)
+		rc = call_needed(&hearing, err);
+	if (rc == 0)
+		rc = check_tips(&hearing, true, err);
 	verifier->problems = NULL;
 	free(hearing.nodes);
 	return rc;

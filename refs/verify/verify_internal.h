@@ -159,8 +159,12 @@ struct verifier {
 	struct table by_seq;		/* construct, device, seq */
 
 	struct index_set accepted;	/* what all heads of `vault` stand for */
-	struct index_set nameable;	/* what Vvault-Members may name: that,
-					   and heads cut off since they came */
+	struct index_set nameable;	/* what Vvault-Members may name: all
+					   that is valid */
+	struct index_set here;		/* what counts, and what is in the vault
+					   whether it counts or not */
+	struct index_set needed;	/* not here, and yet named by what is
+					   taken */
 	struct vault_state state;
 	struct vault_keyring ring;
 	struct named_codec *codecs;
@@ -230,6 +234,11 @@ MUST_USE int members_allow(struct verifier *verifier, uint32_t members,
 			   const git_oid *id, bool *out_counts,
 			   struct err *err);
 MUST_USE int members_learn(struct verifier *verifier, struct err *err);
+/* Of `vault` all that a version names and that is not here is needed. Does one
+ * of its versions count, or stand on what is needed? */
+MUST_USE int members_need(struct verifier *verifier, const git_oid *id,
+			  struct err *err);
+bool members_stand(const struct verifier *verifier, const git_oid *id);
 MUST_USE int verifier_codec(struct verifier *verifier, const char *construct,
 			    const struct codec **out, struct err *err);
 

@@ -13,7 +13,7 @@
 #include "tests/unit/version_fixture.h"
 
 #define FORGE_KEYS 6
-#define FORGE_MAX 4
+#define FORGE_MAX 16
 
 static struct store *store;
 static struct device_key keys[FORGE_KEYS];

@@ -140,18 +140,24 @@ static int judge_verified(struct intake *intake, struct candidate *candidate,
 	return 0;
 }
 
-/* The words for a head that failed, out of what was found just now. */
+/* The words for a head that failed, out of what was found just now: about its
+ * version, else about its ref, else the first there are. */
 static void reason_find(const struct intake *intake, size_t first,
 			struct candidate *candidate)
 {
 	const struct problem_list *found = &intake->report->problems;
+	const struct head *head = candidate->head;
 	const struct problem *best = NULL;
+	char name[CONSTRUCT_NAME_MAX + DID_SHORT_MAX + 1];
 	char hex[GIT_OID_HEXSZ + 1];
+	bool is_own = false;
 	size_t i;
 
-	hex_text(candidate->head->id.id, GIT_OID_RAWSZ, hex);
-	for (i = first; i < found->n; i++) {
-		if (!best || !strcmp(found->at[i].object, hex))
+	hex_text(head->id.id, GIT_OID_RAWSZ, hex);
+	snprintf(name, sizeof(name), "%s/%s", head->construct, head->device);
+	for (i = first; i < found->n && !is_own; i++) {
+		is_own = !strcmp(found->at[i].object, hex);
+		if (!best || is_own || !strcmp(found->at[i].object, name))
 			best = &found->at[i];
 	}
 	if (best)
@@ -325,7 +331,7 @@ static int candidates_take(struct intake *intake, bool of_vault,
 	const struct head_list *heads = intake->heads;
 	size_t i;
 
-	judgement->at = calloc(2 * heads->n + 1, sizeof(*judgement->at));
+	judgement->at = calloc(2 * (heads->n + intake->put_off.n) + 1, sizeof(*judgement->at));
 	if (!judgement->at)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	for (i = 0; i < heads->n; i++) {
@@ -333,7 +339,50 @@ static int candidates_take(struct intake *intake, bool of_vault,
 		    of_vault)
 			judgement->at[judgement->n++].head = &heads->at[i];
 	}
+	for (i = 0; !of_vault && i < intake->put_off.n; i++)
+		judgement->at[judgement->n++].head = &intake->put_off.at[i];
 	return 0;
+}
+
+/* Take back what was said of a head. */
+static void unsay_problem(struct problem_list *list, const struct head *head)
+{
+	char name[CONSTRUCT_NAME_MAX + DID_SHORT_MAX + 1];
+	size_t kept = 0;
+	size_t i;
+
+	snprintf(name, sizeof(name), "%s/%s", head->construct, head->device);
+	for (i = 0; i < list->n; i++)
+		if (strcmp(list->at[i].object, name))
+			list->at[kept++] = list->at[i];
+	list->n = kept;
+}
+
+/*
+ * What lies beyond a cut stays out, unless something of another construct that
+ * comes in was written by who had not known better, and names it.
+ */
+static int put_off(struct intake *intake, struct judgement *judgement,
+		   struct err *err)
+{
+	static const char beyond[] = "removed-member: ";
+	size_t kept = 0;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < judgement->n; i++) {
+		struct candidate *at = &judgement->at[i];
+
+		if (at->result == REF_REFUSED &&
+		    !strncmp(at->reason, beyond, strlen(beyond))) {
+			rc = head_list_add(&intake->put_off, at->head, err);
+			unsay_problem(&intake->report->problems, at->head);
+		} else {
+			judgement->at[kept++] = *at;
+		}
+	}
+	judgement->n = kept;
+	return rc;
 }
 
 static void judgement_release(struct judgement *judgement)
@@ -360,6 +409,8 @@ static int intake_part(struct intake *intake, bool of_vault, struct err *err)
 		rc = judge_before(intake, &judgement, &judgement.at[i], err);
 	if (rc == 0)
 		rc = judge_open(intake, &judgement, err);
+	if (rc == 0 && of_vault)
+		rc = put_off(intake, &judgement, err);
 	if (rc == 0)
 		rc = intake_refs(intake, &judgement, err);
 	judgement_release(&judgement);
@@ -399,16 +450,22 @@ static int losses_report(struct intake *intake, struct err *err)
 int intake_run(struct intake *intake, struct err *err)
 {
 	int rc = intake_part(intake, true, err);
+	bool has_moved = intake->moved_vault;
 
 	/* Who is a member now, and with which keys, is what the others are
 	 * looked at with; and what waited for either is looked at once more. */
-	if (rc == 0 && intake->moved_vault)
+	if (rc == 0 && has_moved)
 		rc = vault_reload(intake->vault, err);
-	if (rc == 0 && intake->moved_vault)
+	if (rc == 0 && has_moved)
 		rc = quarantine_release(intake->vault, err);
+	intake->moved_vault = false;
 	if (rc == 0)
 		rc = intake_part(intake, false, err);
+	if (rc == 0 && intake->moved_vault)
+		rc = vault_reload(intake->vault, err);
+	intake->moved_vault = intake->moved_vault || has_moved;
 	if (rc == 0 && intake->is_all)
 		rc = losses_report(intake, err);
+	head_list_release(&intake->put_off);
 	return rc;
 }

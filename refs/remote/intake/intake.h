@@ -26,6 +26,8 @@ struct intake {
 	bool is_all;			/* a mark without a head is a loss */
 	bool moved_vault;		/* out: a head of `vault` moved */
 	bool lacks_objects;		/* out: something was not there */
+	struct head_list put_off;	/* of `vault`, beyond a cut: till it is
+					   known who names them */
 };
 MUST_USE int intake_run(struct intake *intake, struct err *err);
 

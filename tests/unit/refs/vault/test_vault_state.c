@@ -162,6 +162,25 @@ static void test_removals(void)
 	       "and takes back what the lower did beyond its cut");
 }
 
+/* A device takes its own rights on two lines, and says something on a third. */
+static void test_own(void)
+{
+	git_oid first, at, heads[3];
+
+	forge_open("own");
+	first = forge_genesis(false, NULL);
+	at = vault_version(0, say_admit(1, "owner"), &first, NULL);
+	heads[0] = vault_version(0, say_remove(0, NULL), &at, NULL);
+	heads[1] = vault_version(0, say_limit(0, NULL, &first, NULL), &at,
+				 NULL);
+	heads[2] = vault_version(0, say_admit(2, "owner"), &at, NULL);
+	is_int(role_in(heads, 2, 0), ROLE_NONE,
+	       "who removes itself twice is removed");
+	is_int(role_in(heads, 3, 0), ROLE_NONE, "with a third line, too,");
+	is_int(role_in(heads, 3, 2), ROLE_NONE, "which is not heard");
+	is_int(role_in(heads, 3, 1), ROLE_OWNER, "and all others stay");
+}
+
 /* Some order of adding the same versions: always the same state. */
 static void test_shuffled(void)
 {
@@ -269,6 +288,7 @@ int main(void)
 	test_recovery();
 	test_concurrent();
 	test_removals();
+	test_own();
 	test_shuffled();
 	test_long();
 	forge_end();
