@@ -48,6 +48,8 @@ const struct action *const action_table[] = {
 	&action_mcp_admit,
 	&action_mcp_install,
 	&action_mcp_uninstall,
+	&action_prove,
+	&action_check_proof,
 	&action_verify,
 	&action_gc,
 	&action_remote_add,

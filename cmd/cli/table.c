@@ -43,6 +43,8 @@ const struct cmd cmd_table[] = {
 	{ "resolve", NULL, NULL },
 	{ "export", NULL, NULL },
 	{ "mcp", "serve agents: recall, read and remember by MCP", NULL },
+	{ "prove", NULL, NULL },
+	{ "check-proof", NULL, NULL },
 	{ "verify", NULL, NULL },
 	{ "gc", NULL, NULL },
 	{ "remote", "manage remotes", NULL },

@@ -48,6 +48,7 @@ void render_agents_end(size_t printed, bool is_no);
 bool render_blame(const struct jval *blamed);
 bool render_capture(const struct jval *result);
 bool render_config(const struct jval *setting);
+bool render_check_proof(const struct jval *found);
 bool render_construct(const struct jval *construct);
 bool render_edit(const struct jval *edited);
 bool render_construct_merge(const struct jval *merged);

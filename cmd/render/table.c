@@ -94,6 +94,7 @@ static const struct rendering table[] = {
 		       "help mcp' says which are looked for" },
 	{ .action = "mcp uninstall", .object = render_mcp,
 	  .no_source = "no agent that starts MCP servers is here" },
+	{ .action = "check-proof", .object = render_check_proof },
 	{ .action = "verify", .object = render_verify },
 	{ .action = "gc", .object = render_gc },
 	{ .action = "remote list", .line = "{name}\t{url}\n" },

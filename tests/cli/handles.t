@@ -5,9 +5,9 @@
 # Every action is one of these: it lists, it reads what is named, or neither
 # (it lists nothing that a command of ours could read, or it only writes).
 lists="construct_list session_list recall grep log ls diff blame quarantine_list conflicts"
-reads="recall grep read log show ls cat diff blame export quarantine_show quarantine_drop reject
+reads="recall grep read log show ls cat prove diff blame export quarantine_show quarantine_drop reject
 	context handoff resume"
-neither="browse watch init clone import agents capture add remember edit rm tag note acu_extract acu_derive status verify gc remote_add
+neither="browse watch check-proof init clone import agents capture add remember edit rm tag note acu_extract acu_derive status verify gc remote_add
 	remote_list remote_remove fetch push pull member_add member_list key_show
 	key_backup key_restore key_allowed-signers hooks_list hooks_approve
 	hooks_revoke help completion_bash|zsh|fish version config_get config_list
@@ -17,7 +17,7 @@ neither="browse watch init clone import agents capture add remember edit rm tag 
 
 # actions: "log", "remote_add" ..., as the usage lines have them.
 actions() {
-	vvault help | sed -n "s/^  \([a-z]*\) .*/\1/p" | while read -r name; do
+	vvault help | sed -n "s/^  \([a-z-]*\) .*/\1/p" | while read -r name; do
 		vvault help "$name" | sed -n "1s/^usage: vvault $name//p" |
 			awk -v name="$name" -F " [|] " "{ for (i = 1; i <= NF; i++) {
 				split(\$i, word, \" \")
@@ -56,13 +56,14 @@ run_list() {
 }
 
 takes_entities() {
-	test "$1" = show || test "$1" = cat || test "$1" = read || test "$1" = blame
+	test "$1" = show || test "$1" = cat || test "$1" = read || test "$1" = prove || test "$1" = blame
 }
 
 # run_read <action> <handle>: of a version, or of an entity where it takes one.
 run_read() {
 	case $1 in
 	show | cat | log | ls) vvault "$1" "$2" ;;
+	prove) vvault prove "$2" || { test "$2" = @2 && vvault prove "$2" message:t:1/1; } ;;
 	blame) vvault blame "$2" || { test "$2" = @2 && vvault blame "$2" message:t:1/1; } ;;
 	recall) vvault recall "$2" roses ;;
 	grep) vvault grep roses "$2" ;;

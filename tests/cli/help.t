@@ -18,9 +18,9 @@ test_case 'help begins with the first steps' '
 '
 
 test_case 'man vvault(1) has the commands of help, in its order and words, under its headings' '
-	vvault help | sed "/^Every command/,\$d" | sed -n "s/^  \([a-z]*\)  */\1: /p; s/^[a-z][a-z ]*$/# &/p" >want &&
+	vvault help | sed "/^Every command/,\$d" | sed -n "s/^  \([a-z-]*\)  */\1: /p; s/^[a-z][a-z ]*$/# &/p" >want &&
 	test "$(grep -c "^#" want)" -eq 6 && sed "1,/^\.SH COMMANDS/d" "$VV_TOP/cmd/man/man1/vvault.1" | sed "/^\.PP/,\$d" |
-		sed "s/\\\\-/-/g" | sed -n "s/^\.SS .\(.*\).$/# \L\1/p; s/^.fBvvault-\([a-z]*\)(1).fR$/\1:/; /:$/{N;s/\n/ /p}" >got &&
+		sed "s/\\\\-/-/g" | sed -n "s/^\.SS .\(.*\).$/# \L\1/p; s/^.fBvvault-\([a-z-]*\)(1).fR$/\1:/; /:$/{N;s/\n/ /p}" >got &&
 	diff want got && sed -n "/^[a-z]/s/: /:/p" want | while IFS=: read -r name words; do
 		sed "s/\\\\-/-/g" "$VV_TOP/cmd/man/man1/vvault-$name.1" | grep -qxF "vvault-$name - $words" ||
 			{ echo "$name: $words"; exit 1; }

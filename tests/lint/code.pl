@@ -25,7 +25,7 @@ my %order = (
 	# roster, state), judging versions (verify), folding what was folded
 	# before (view/each, snapshot, forgotten), a write that is judged by
 	# what it would publish (write).
-	refs => [qw(key history vault vault/records verify trust view write index/words
+	refs => [qw(key history vault vault/records verify trust view proof write index/words
 		index/shard index/lists index operations upkeep remote/transport remote/side
 		remote/exchange remote/intake remote)],
 );

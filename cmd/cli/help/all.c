@@ -14,7 +14,7 @@ static const struct heading {
 } headings[] = {
 	{ "init", "make and fill" },
 	{ "status", "find and read" },
-	{ "verify", "keep" },
+	{ "prove", "keep" },
 	{ "remote", "carry" },
 	{ "quarantine", "trust" },
 	{ "help", "help" },

@@ -86,6 +86,8 @@ const struct example example_table[] = {
 	{ "mcp install", "mcp install" },
 	{ "mcp install", "mcp install --agent claude-code --write nova" },
 	{ "mcp uninstall", "mcp uninstall --agent cursor" },
+	{ "prove", "prove memory:m >rain.proof" },
+	{ "check-proof", "check-proof rain.proof" },
 	{ "verify", "verify" },
 	{ "verify", "verify --full" },
 	{ "gc", "gc" },

@@ -18,6 +18,8 @@ const struct topic topic_table[] = {
 	  "what vvault can do, from a C program: the library" },
 	{ "5 vvault-format", NULL,
 	  "how a vault is written: records, segments, trees, keys, sealing" },
+	{ "5 vvault-proof", NULL,
+	  "that a record stands in a signed version: what it shows" },
 	{ "7 vvault-import-af", NULL, "Letta agent files" },
 	{ "7 vvault-import-agents", NULL,
 	  "sessions of Goose, Crush, Zed, Kiro, Hermes, Warp, Amp ..." },

@@ -324,6 +324,9 @@ static void test_blame(void)
 	misused("log", WORDS("graph", "", "reverse", ""));
 	misused("log", WORDS("grep", "("));
 	fails("blame", WORDS("what", "memory:none"), ERR_NOT_FOUND);
+	fails("prove", WORDS("what", "nova"), ERR_INVALID);
+	fails("check-proof", WORDS("proof", "/nowhere"), ERR_NOT_FOUND);
+	misused("check-proof", WORDS("proof", "x", "vault", "nova"));
 }
 
 static void test_diff(void)

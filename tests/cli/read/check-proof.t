@@ -1,0 +1,51 @@
+#!/bin/sh
+# What holds and what does not, by the program and by tests/proof/second.py.
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
+. "$(dirname "$0")/../../proof/lib.sh"
+
+test_case 'one whom an owner let write, and one by a second word' '
+	two_devices && vvault=$(cat a/vvault/id) &&
+	id=$(as b vvault -C b add nova memory:create "{\"content\":\"by b\"}") &&
+	as b vvault -C b prove "$id" >proof 2>/dev/null && both_hold proof "$id" &&
+	jq -e ".role == \"writer\" and .admitted_by == \"$(as a vvault key show | head -n 1)\"" out &&
+	vvault check-proof proof | grep "writer by the word of" &&
+	edit ".vault.words = []" && refused edited "might write" &&
+	edit ".shown = .vault.words[0]" && both_hold edited "$(jq -r .shown.record edited |
+		head -c -1 | sha256sum | cut -c 1-64 | xxd -r -p |
+		{ printf "\\001\\200\\004\\022\\040"; cat; } | base32 -w 0 | tr A-Z a-z |
+		sed "s/^/b/; s/=*\$//")" &&
+	edit ".vault.words += .vault.words" && both_hold edited "$id" &&
+	edit ".vault.words = [.shown]" && refused edited &&
+	edit "del(.shown.rest)" && refused edited "form" &&
+	edit ".shown.more = 1" && refused edited "form" &&
+	edit ".shown.tree = .shown.tree[:1]" && refused edited &&
+	edit ".shown.path += [{left: .shown.tree[0].segments[0]}]" && refused edited &&
+	jq . proof >edited && refused edited &&
+	head -c 500 proof >edited && refused edited && : >edited && refused edited &&
+	other=$(as a vvault -C a add nova memory:create "{\"content\":\"by a\"}") &&
+	as a vvault -C a prove "$other" >hers 2>/dev/null &&
+	jq -cS --slurpfile a hers ".shown.record = \$a[0].shown.record" proof >edited &&
+	refused edited "does not stand" &&
+	jq -cS --slurpfile a hers ".shown.version = \$a[0].shown.version" proof >edited &&
+	refused edited "another tree" &&
+	vvault init w >/dev/null 2>&1 && vvault -C w prove "$(cat w/vvault/id)" >theirs 2>/dev/null &&
+	jq -cS --slurpfile a theirs ".vault.create = \$a[0].vault.create" proof >edited &&
+	refused edited "another vault" && all_refused 12
+'
+
+# In make check a few dozen; at night a thousand.
+test_case 'proofs at random agree, and altered ones are refused' '
+	n=40 && test -z "${VV_NIGHTLY:-}" || n=1000 &&
+	two_devices && { for i in $(seq 300); do
+		echo "{\"content\":\"number $i \\\\u00e6\",\"n\":$i.5}"
+	done; } >lines && as b vvault -C b add nova memory:create - <lines >/dev/null &&
+	as a vvault -C a add nova session:create --entity session:t:1 "{}" >/dev/null &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	"$VV_BUILD/tests/tools/proofs" b "$tap_case/keys-b" nova "$n" "$n" >made 2>want &&
+	test "$(wc -l <made)" -eq $((2 * n)) &&
+	python3 "$second" --each <made | sed "s/^holds \([a-z2-7]*\).*/good \1/; s/^refused.*/bad/" |
+		diff want -
+'
+
+done_testing
