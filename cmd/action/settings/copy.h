@@ -18,4 +18,11 @@ MUST_USE int settings_read_copy(struct settings *settings,
 MUST_USE int settings_check_copy(const struct settings *settings,
 				 struct err *err);
 
+/* after is without the piece: where all else is as it was when the copy was
+ * made, it is the copy, byte for byte; a file that was not there goes; and
+ * what stood in it empty is there again. */
+MUST_USE int settings_give_back(struct settings *settings,
+				const struct settings_piece *piece,
+				struct err *err);
+
 #endif

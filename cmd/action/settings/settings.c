@@ -4,7 +4,6 @@
 
 #include "cmd/action/settings/copy.h"
 #include "cmd/action/settings/line_changes.h"
-#include "lib/settings/jtext.h"
 #include "lib/os/file.h"
 #include "refs/vault/vault.h"
 
@@ -86,56 +85,7 @@ bool settings_is_agreed(const struct action_call *call,
 	return is_yes;
 }
 
-/* --- as it was -------------------------------------------------------------- */
-
-/* Without the piece: is anything said there? */
-static bool holds_nothing(struct span text)
-{
-	struct jtext json = JTEXT_INIT;
-	const struct jval *root;
-	bool is_none = jtext_is_blank(text);
-
-	if (!is_none && jtext_read(&json, text, false, NULL) == 0) {
-		root = jtext_root(&json);
-		is_none = jval_is(root, JVAL_OBJECT) &&
-			  jval_count(root) ==
-			  (jval_get(root, "version") ? 1 : 0);
-	}
-	jtext_release(&json);
-	return is_none;
-}
-
-/* The piece put into the copy and taken out of it again leaves what is left
- * here: nothing else has changed since. */
-static bool is_as_then(const struct settings *settings,
-		       const struct settings_piece *piece, struct span copy)
-{
-	struct buf with = BUF_INIT(BUF_NO_LIMIT);
-	struct buf left = BUF_INIT(BUF_NO_LIMIT);
-	bool is_same;
-
-	is_same = piece->add(piece->arg, copy, &with, NULL) == 0 &&
-		  piece->remove(piece->arg, buf_span(&with), &left,
-				NULL) == 0 &&
-		  span_equals(buf_span(&left), buf_span(&settings->after));
-	buf_release(&with);
-	buf_release(&left);
-	return is_same;
-}
-
-static int give_back(struct settings *settings,
-		     const struct settings_piece *piece, struct err *err)
-{
-	struct span copy = buf_span(&settings->copy_text);
-
-	if (settings->copy_is == SETTINGS_COPY_NONE)
-		settings->goes = holds_nothing(buf_span(&settings->after));
-	if (settings->copy_is != SETTINGS_COPY_OURS ||
-	    !is_as_then(settings, piece, copy))
-		return 0;
-	buf_reset(&settings->after);
-	return buf_add_span(&settings->after, copy, err);
-}
+/* --- changing it ----------------------------------------------------------- */
 
 static int take_out(struct settings *settings,
 		    const struct settings_piece *piece, struct err *err)
@@ -146,7 +96,7 @@ static int take_out(struct settings *settings,
 
 	is_changed = rc == 0 && settings_is_changed(settings);
 	if (is_changed)
-		rc = give_back(settings, piece, err);
+		rc = settings_give_back(settings, piece, err);
 	if (rc == 0 && settings->copy_is != SETTINGS_COPY_NONE)
 		settings->copy_stays =
 			!piece->is_any(piece->arg,

@@ -83,6 +83,18 @@ test_case 'a hook in the same file: the copy is of both, and stays until the las
 	done
 '
 
+test_case 'what stood there empty is there again when hook and server are out, in either order' '
+	here && file=$HOME/.gemini/settings.json && hook="capture --install-hook gemini-cli" && server="mcp install --agent gemini-cli" && n=0 &&
+	for text in "{\"hooks\":{ }}" "{\"mcpServers\":{ }}" "{\"a\": 1, \"hooks\":{ }, \"mcpServers\": {}, \"b\": [ ]}"; do
+		for order in "$hook:$server" "$server:$hook"; do
+			printf %s "$text" | settings && vvault $hook >out && vvault $server >out && first=${order%:*} && last=${order#*:} &&
+			vvault $(echo "$first" | sed "s/--install/--uninstall/; s/mcp install/mcp uninstall/") >out && test -f "$file.before-vvault" &&
+			vvault $(echo "$last" | sed "s/--install/--uninstall/; s/mcp install/mcp uninstall/") >out &&
+			jq -cS . before >want && jq -cS . "$file" | diff want - && ! ls "$file".* && n=$((n + 1)) || { cat "$file"; exit 1; }
+		done
+	done && test $n = 6
+'
+
 test_case 'a file or a link of the name that the copy has: never written to, nor deleted; a copy that is left is told' '
 	here && mkdir "$HOME/.cursor" && file=$HOME/.cursor/mcp.json && copy=$file.before-vvault && echo "{}" | settings && echo mine >"$copy" &&
 	expect_exit 3 vvault mcp install --agent cursor >out && cat out && grep "before-vvault. lies there already" out && cmp before "$file" && echo mine | cmp - "$copy" &&
