@@ -154,7 +154,8 @@ static int look_in_shard(struct finding *finding, const struct shard *shard,
 	return rc;
 }
 
-static int look_in_shards(struct finding *finding, struct err *err)
+static int look_in_shards(struct finding *finding, int64_t until_ms,
+			  struct err *err)
 {
 	struct shards shards = SHARDS_INIT;
 	struct words *words = NULL;
@@ -162,7 +163,8 @@ static int look_in_shards(struct finding *finding, struct err *err)
 	int rc = words_new(&words, err);
 
 	if (rc == 0)
-		rc = shards_open(finding->view, words, &shards, err);
+		rc = shards_open(finding->view, words, until_ms, &shards,
+				 err);
 	for (i = 0; rc == 0 && i < shards.n; i++)
 		rc = look_in_shard(finding, &shards.at[i], err);
 	if (rc == ERR_CORRUPT)
@@ -191,8 +193,12 @@ int records_by_id(struct view *view, const struct id_begin *begin,
 		return 0;
 	if (view->vault->has_device) {
 		rc = forgotten_read(view, err);
-		if (rc == 0)
-			rc = look_in_shards(&finding, &reason);
+		/* No other record has the whole id of one that is found. */
+		if (rc == 0 && begin->bits == RECORD_ID_BYTES * 8)
+			rc = look_in_shards(&finding, SHARDS_AS_THEY_ARE,
+					    &reason);
+		if (rc == 0 && !finding.is_found)
+			rc = look_in_shards(&finding, 0, &reason);
 		/* What the shards cannot tell is read. */
 		if (rc == ERR_NOMEM || (rc < 0 && !reason.code))
 			return err_set(err, (enum err_code)rc, "%s",

@@ -328,7 +328,7 @@ int lookup_new(struct recall *recall, uint32_t construct,
 	lookup->left_out = (struct table)TABLE_INIT(8, TABLE_NO_LIMIT);
 	lookup->told = (struct table)TABLE_INIT(16, TABLE_NO_LIMIT);
 	rc = shards_open(recall->views[construct], recall->words,
-			 &lookup->shards, err);
+			 recall->filter.until_ms, &lookup->shards, err);
 	if (rc == 0)
 		rc = open_shards(lookup, err);
 	if (rc == 0)

@@ -116,7 +116,8 @@ static int consider_view(struct nearing *nearing, const struct recall *recall,
 	size_t shard;
 	size_t i;
 	bool is_there = true;
-	int rc = shards_open(view, recall->words, &shards, err);
+	int rc = shards_open(view, recall->words, recall->filter.until_ms,
+			     &shards, err);
 
 	for (shard = 0; rc == 0 && shard < shards.n; shard++) {
 		is_there = true;

@@ -153,7 +153,9 @@ int recall_title(struct recall *recall, size_t row, struct span session,
 	buf_reset(title);
 	/* It has no place, and stands before all that have. */
 	row = session_begin(rows, row);
-	if (!(rows->at[row].flags & ROW_IS_PLACED) || rows->at[row].index != -1)
+	if (!(rows->at[row].flags & ROW_IS_PLACED) ||
+	    rows->at[row].index != -1 ||
+	    recall_is_partial(recall, &rows->at[row]))
 		return 0;
 	rc = recall_record(recall, &recall->rows.at[row], &record, err);
 	if (rc < 0 || !span_equals(record.entity, session))
@@ -196,7 +198,7 @@ int recall_first(struct recall *recall, size_t row, struct buf *text,
 
 	buf_reset(text);
 	/* A pick keeps what it is for alone. */
-	if (recall->pick)
+	if (recall->pick || recall_is_partial(recall, &recall->rows.at[begin]))
 		return 0;
 	rc = first_of(recall, begin, "user", text, err);
 	return rc < 0 || text->len ? rc :

@@ -301,13 +301,11 @@ static int gather_one(void *arg, struct span entity, struct err *err)
 			entity, &visitor, err);
 }
 
-/* Shards know of words, and nothing of stop words and what was. Phrases of
- * nothing but these are looked for among the rows that say another word. */
-static bool can_look_up(const struct recall *recall, struct view *view)
+bool recall_has_shards(const struct recall *recall, const struct view *view)
 {
 	return !recall->is_plain && view->vault->has_device &&
 	       codec_mode(view->codec) != CODEC_BLIND &&
-	       !recall->query->has_stops && !recall->filter.with_history;
+	       !recall->filter.with_history;
 }
 
 static int look_up(struct recall *recall, size_t construct, struct err *err)
@@ -324,6 +322,16 @@ static int look_up(struct recall *recall, size_t construct, struct err *err)
 	return rc;
 }
 
+/* Words that stand everywhere are looked for where there is little. */
+static int gather_common(struct recall *recall, size_t construct,
+			 struct err *err)
+{
+	int rc = recall_note_common(recall, recall->views[construct], err);
+
+	return rc < 0 || recall->is_common ? rc :
+	       gather_view(recall, construct, err);
+}
+
 int recall_start_anew(struct recall *recall, struct err *err)
 {
 	size_t i;
@@ -337,11 +345,12 @@ int recall_start_anew(struct recall *recall, struct err *err)
 		lookup_free(recall->lookups[i]);
 		recall->lookups[i] = NULL;
 	}
-	for (i = 0; rc == 0 && i < recall->views_n; i++)
+	for (i = 0; rc == 0 && i < recall->views_n; i++) {
+		recall->views[i]->unsearched.n = 0;
 		rc = gather_view(recall, i, err);
+	}
 	return rc;
 }
-
 
 int recall_add(struct recall *recall, struct view *view, struct err *err)
 {
@@ -359,29 +368,20 @@ int recall_add(struct recall *recall, struct view *view, struct err *err)
 					   recall->filter.kinds);
 	recall->lookups[construct] = NULL;
 	recall->views[recall->views_n++] = view;
-	if (!can_look_up(recall, view))
+	if (!recall_has_shards(recall, view))
 		return gather_view(recall, construct, err);
-	rc = look_up(recall, construct, &reason);
+	/* Shards know of words, and nothing of stop words. Phrases of nothing
+	 * but these are looked for among the rows that say another word. */
+	if (recall->query->has_stops)
+		rc = gather_common(recall, construct, &reason);
+	else
+		rc = look_up(recall, construct, &reason);
 	/* What stands in the place of the index is for the person to see. */
 	if (rc == ERR_NOMEM || rc == ERR_DENIED)
 		return err_set(err, (enum err_code)rc, "%s", reason.text);
 	if (rc == 0 && construct >= OPEN_VIEWS)
 		lookup_rest(recall->lookups[construct]);
 	return rc < 0 ? recall_start_anew(recall, err) : 0;
-}
-
-/* Its one record is its state. */
-static int read_placed(struct recall *recall, struct row *row,
-		       struct buf *data, struct spoken *out, struct err *err)
-{
-	struct record record;
-	int rc = recall_record(recall, row, &record, err);
-
-	if (rc == 0)
-		rc = buf_add_span(data, record.data, err);
-	return rc < 0 ? rc :
-	       spoken_read(row->entity, record.kind, buf_span(data),
-			   record.at, out, err);
 }
 
 static int name_hits(struct recall *recall, struct err *err)
@@ -532,61 +532,11 @@ int recall_rank(struct recall *recall, size_t n, struct err *err)
 	if (rc == 0)
 		rc = name_hits(recall, &reason);
 	if (rc == 0)
+		rc = recall_drop_unsure(recall, &reason);
+	if (rc == 0)
 		return 0;
 	if (rc == ERR_NOMEM)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	rc = recall_start_anew(recall, err);
 	return rc < 0 ? rc : rank_rows(recall, n, err);
-}
-
-/* Where the entity of a row is, its text is taken from. */
-struct fetching {
-	const struct row *row;
-	bool with_history;
-	struct buf *data;
-	struct spoken *spoken;
-};
-
-static int fetch(void *arg, const struct view_entity *entity, struct err *err)
-{
-	const struct fetching *fetching = arg;
-	struct span data = entity->state;
-	const struct fold_record *of = recall_newest(entity);
-	size_t i;
-	int rc;
-
-	for (i = 0; fetching->with_history && i < entity->records_n; i++) {
-		if (memcmp(entity->records[i].id, fetching->row->id,
-			   RECORD_ID_BYTES))
-			continue;
-		of = &entity->records[i];
-		data = of->record.data;
-	}
-	if (!data.at)
-		return 0;
-	rc = buf_add_span(fetching->data, data, err);
-	return rc < 0 ? rc :
-	       spoken_read(fetching->row->entity, entity->kind,
-			 buf_span(fetching->data), of->record.at,
-			 fetching->spoken, err);
-}
-
-int recall_read(struct recall *recall, struct row *row, struct buf *data,
-		struct spoken *out, struct err *err)
-{
-	struct fetching fetching = {
-		row, recall->filter.with_history, data, out
-	};
-	const struct view_visitor visitor = { fetch, &fetching };
-	bool is_held;
-	int rc;
-
-	buf_reset(data);
-	buf_reset(&out->text);
-	if (row->flags & ROW_IS_PLACED)
-		return read_placed(recall, row, data, out, err);
-	rc = held_read(recall->held, row, data, out, &is_held, err);
-	return rc < 0 || is_held ? rc :
-	       view_one(recall->views[row->construct], row->entity, &visitor,
-			err);
 }

@@ -23,6 +23,7 @@ struct recall_filter {
 	int64_t since;		/* microseconds; INT64_MIN: no bound ... */
 	int64_t until;		/* ... and INT64_MAX */
 	int64_t stored_since;	/* the vault learned it then or later; 0: any */
+	int64_t until_ms;	/* of shards_open(): how long is an index made */
 	bool with_history;	/* each record, superseded and deleted too */
 	bool with_all;		/* hidden, thinking, tools and what is meta */
 	bool has_code;		/* nothing but texts of code */
@@ -56,6 +57,9 @@ struct recall {
 	struct lookup **lookups;	/* of each view; NULL: it was read */
 	size_t lookups_cap;
 	bool is_plain;			/* no shards: all is read and folded */
+	uint64_t texts;			/* that stop words were to be found in */
+	bool is_common;			/* nothing but stop words, in too many
+					   texts: none was looked through */
 	struct rows rows;
 	struct recall_segment last[RECALL_SEGMENTS];
 	size_t oldest;			/* of these */
@@ -79,7 +83,8 @@ MUST_USE int recall_new_picked(const char *run,
 			       struct recall **out, struct err *err);
 void recall_free(struct recall *recall);
 
-/* Take in what stands in a view, which lives as long as the recall.
+/* Take in what stands in a view, which lives as long as the recall; what there
+ * was no time for is view->unsearched.
  * ERR_DENIED: something else stands in place of its index; else errors are
  * those of view_each(). */
 MUST_USE int recall_add(struct recall *recall, struct view *view,

@@ -17,6 +17,19 @@ MUST_USE int recall_record(struct recall *recall, struct row *row,
 MUST_USE int recall_holds(struct recall *recall, const struct rows *rows,
 			  const struct row *row, bool *out, struct err *err);
 
+/* Do shards help with that view? */
+bool recall_has_shards(const struct recall *recall, const struct view *view);
+/* Words that stand in nearly every text are looked for in few texts alone:
+ * recall->is_common where the view has too many. */
+MUST_USE int recall_note_common(struct recall *recall, struct view *view,
+				struct err *err);
+
+/* Does it come from shards that do not cover its view? Then its entity may
+ * have other records. */
+bool recall_is_partial(const struct recall *recall, const struct row *row);
+/* Keep hits of such rows where theirs is the one record of its entity. */
+MUST_USE int recall_drop_unsure(struct recall *recall, struct err *err);
+
 /* The newest of its records. */
 const struct fold_record *recall_newest(const struct view_entity *entity);
 

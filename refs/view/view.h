@@ -23,6 +23,10 @@ struct view {
 	struct forgotten *forgotten;	/* NULL until records are read */
 	uint64_t lacks;			/* parts that could not be read and
 					   were left out: see view_lacks() */
+	struct {
+		size_t n, all;
+	} unsearched;			/* segments that a search had no time
+					   for, of all: see shards_open() */
 	bool has_read;			/* some segment */
 	bool is_newest;			/* of all heads that count, by then */
 	struct view_lack *first;	/* not told before that, or NULL */

@@ -1,8 +1,8 @@
 # Row of bench.sh: how long an agent waits for `vvault mcp`, from the start of
 # the process to the first answer, in a vault of 1,000,000 messages.
 
-# asked <tool> <arguments>: what a client sends before its first call, and that.
-asked() {
+# requests <tool> <arguments>: what a client sends before its first call, and that.
+requests() {
 	printf '%s\n' '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"bench","version":"1"}}}'
 	test -z "${1:-}" || printf '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"%s","arguments":%s}}\n' "$1" "$2"
 }
@@ -11,11 +11,11 @@ bench_mcp() {
 	vault "$most"
 	rm -rf v
 	cp -a "$vault" v
-	asked >begin
-	asked status '{}' >status
+	requests >begin
+	requests status '{}' >status
 	find_queries
 	query=$(head -n 1 queries)
-	asked recall "{\"query\":\"$query\"}" >recall
+	requests recall "{\"query\":\"$query\"}" >recall
 	vvault -C v recall $query >out
 	vvault -C v status >out
 	for i in $(seq "$runs"); do

@@ -8,6 +8,7 @@
 #include "cmd/action/recall/searched.h"
 #include "cmd/action/recall/views.h"
 #include "lib/os/path.h"
+#include "lib/time/steady.h"
 #include "refs/index/near.h"
 
 #define HITS 10
@@ -132,7 +133,9 @@ static int recall_find(struct search *search, struct err *err)
 		rc = recall_add(search->recall, search->views.at[i], err);
 	if (rc == 0)
 		rc = recall_rank(search->recall, hits, err);
-	if (rc == 0 && hits && !search->recall->hits_n)
+	if (rc == 0 &&
+	    searched_tell(call, &search->views, search->recall) && hits &&
+	    !search->recall->hits_n)
 		rc = find_near(search, hits, err);
 	if (rc == 0)
 		rc = hits_emit(call, search->recall, &options, err);
@@ -160,6 +163,9 @@ static int recall_run(struct action_call *call, struct err *err)
 					   err);
 	if (rc == 0)
 		rc = start(&search, words, skipped, err);
+	if (rc == 0 && action_text(call, "within"))
+		search.recall->filter.until_ms = steady_ms() + 1000 *
+			(int64_t)action_count(call, "within", 0);
 	if (rc == 0 && skipped)
 		search.version = words->texts[0];
 	if (rc == 0)
@@ -183,6 +189,8 @@ static const struct action_param params[] = {
 	  "with who signed each, and how it came" },
 	{ "searched", ACTION_FLAG, ACTION_UNLISTED, NULL,
 	  "with a last line that says where was looked" },
+	{ "within", ACTION_COUNT, ACTION_UNLISTED, "<seconds>",
+	  "make what words are found by no longer than that" },
 	{ "words", ACTION_TEXT,
 	  ACTION_OPERAND | ACTION_REQUIRED | ACTION_REPEATED,
 	  "[<version>] <word>",

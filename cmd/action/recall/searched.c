@@ -22,7 +22,7 @@ static int put_view(struct buf *out, struct view *view,
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;
 
-	fields_bool(&fields, "complete", !view->lacks);
+	fields_bool(&fields, "complete", !view->lacks && !view->unsearched.n);
 	result_construct(&fields, view);
 	fields_integer(&fields, "held", (int64_t)count_held(notes, view));
 	result_digest(&fields, "root", view->root);
@@ -30,6 +30,39 @@ static int put_view(struct buf *out, struct view *view,
 	rc = jcs_fields_write(&fields, out, err);
 	jcs_fields_release(&fields);
 	return rc;
+}
+
+/* In hundredths, none of which is less than it is. */
+static size_t share_of(const struct view *view)
+{
+	return (100 * view->unsearched.n + view->unsearched.all - 1) /
+	       view->unsearched.all;
+}
+
+bool searched_tell(struct action_call *call, const struct view_list *list,
+		   const struct recall *recall)
+{
+	bool is_whole = true;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		const struct view *view = list->at[i];
+
+		if (!view->unsearched.n)
+			continue;
+		is_whole = false;
+		if (!recall->is_common)
+			host_note(call->host, "%zu %% of '%s' is not looked "
+				  "through yet; the same again finds more",
+				  share_of(view), view_title(view));
+	}
+	if (recall->is_common)
+		host_note(call->host, "words as common as these are looked "
+			  "for in few texts alone, and here are %zu: add one "
+			  "that says more; 'vvault grep' finds a line by any "
+			  "words", (size_t)recall->texts);
+	call->has_lost |= !is_whole;
+	return is_whole;
 }
 
 int searched_emit(const struct action_call *call,
@@ -46,7 +79,8 @@ int searched_emit(const struct action_call *call,
 	for (i = 0; rc == 0 && i < list->n; i++) {
 		buf_put_str(&views, i ? "," : "");
 		rc = put_view(&views, list->at[i], &notes, err);
-		is_complete &= !list->at[i]->lacks;
+		is_complete &= !list->at[i]->lacks &&
+			       !list->at[i]->unsearched.n;
 	}
 	buf_put_char(&views, ']');
 	fields_bool(&fields, "complete", is_complete);

@@ -9,6 +9,7 @@
 
 #define HIT_LEAST 400		/* characters; with less left it is told next */
 #define TITLE_MAX 200
+#define INDEX_SECONDS 5		/* clients wait for a minute, people do not */
 #define RANK_MAX 10000		/* as the action has it */
 
 struct recall_telling {
@@ -37,6 +38,7 @@ static void ask_recall(struct recall_telling *telling, uint64_t most)
 		asking_text(asking, same[i], tool_text(call, same[i]));
 	asking_flag(asking, "from");
 	asking_flag(asking, "searched");
+	asking_count(asking, "within", INDEX_SECONDS);
 	asking_count(asking, "-n", most < RANK_MAX ? most : RANK_MAX);
 }
 

@@ -55,7 +55,7 @@ static int build_anew(struct checking *checking, const struct shard *shard,
 	rc = shard_part(shard, SHARD_SEGMENTS, 0, sources.n, &segments, err);
 	sources.segments = segments;
 	if (rc == 0)
-		rc = shard_build(&sources, &body, err);
+		rc = shard_build(&sources, &body, &i, err);
 	if (rc == 0)
 		rc = pages_of(&body, &pages, err);
 	if (rc == 0)
@@ -207,7 +207,7 @@ static int check_all(struct checking *checking, bool *is_true,
 		     struct err *err)
 {
 	size_t i;
-	int rc = shards_open(checking->view, checking->words,
+	int rc = shards_open(checking->view, checking->words, 0,
 			     &checking->shards, err);
 
 	if (rc == 0)

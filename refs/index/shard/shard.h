@@ -156,11 +156,13 @@ struct shard_sources {
 	const struct shard *others;
 	size_t others_n;
 	size_t done, total;
+	int64_t until_ms;	/* then it ends with what was read by then;
+				   0: all is */
 };
 
-/* Make one; body is empty before. */
+/* Make one of the first *out_n segments; body is empty before. */
 MUST_USE int shard_build(const struct shard_sources *sources,
-			 struct buf *body, struct err *err);
+			 struct buf *body, size_t *out_n, struct err *err);
 
 /* Take pages as a shard's. ERR_CORRUPT; the pages are the shard's all the
  * same. */

@@ -5,6 +5,7 @@
 
 #include "lib/base/array.h"
 #include "lib/base/xxh.h"
+#include "lib/time/steady.h"
 #include "objects/tree/segment_verify.h"
 #include "refs/view/forgotten.h"
 
@@ -294,8 +295,14 @@ static void tell_progress(const struct shard_sources *sources, size_t i)
 				sources->total);
 }
 
+/* One is read at least, so that whoever asks again gets on. */
+static bool has_time(const struct shard_sources *sources, size_t i)
+{
+	return !i || !sources->until_ms || steady_ms() < sources->until_ms;
+}
+
 int shard_build(const struct shard_sources *sources, struct buf *body,
-		struct err *err)
+		size_t *out_n, struct err *err)
 {
 	struct build build = {
 		.view = sources->view, .words = sources->words,
@@ -310,13 +317,14 @@ int shard_build(const struct shard_sources *sources, struct buf *body,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < sources->n; i++) {
+	for (i = 0; rc == 0 && i < sources->n && has_time(sources, i); i++) {
 		tell_progress(sources, i);
 		build.segment = (uint16_t)i;
 		rc = read_segment(&build, &sources->segments[i], err);
 	}
 	if (rc == 0)
-		rc = shard_write(&build, sources->segments, sources->n, err);
+		rc = shard_write(&build, sources->segments, i, err);
+	*out_n = i;
 	build_release(&build);
 	return rc;
 }

@@ -24,6 +24,7 @@
 struct covering {
 	struct view *view;
 	struct words *words;
+	int64_t until_ms;
 	struct shards *shards;
 	struct buf name;	/* what they are sealed for */
 	struct local_seal seal;
@@ -356,8 +357,9 @@ static int give_back(struct covering *covering, struct shard *shard,
 	return rc;
 }
 
-/* Up to which tier are shards to be made anew as one; TIERS: none. */
-static size_t tier_to_merge(const struct shards *shards)
+/* Up to which of so many tiers are shards to be made anew as one; TIERS:
+ * none. */
+static size_t tier_to_merge(const struct shards *shards, size_t tiers)
 {
 	size_t counts[TIERS] = { 0 };
 	size_t tier;
@@ -365,7 +367,7 @@ static size_t tier_to_merge(const struct shards *shards)
 
 	for (i = 0; i < shards->n; i++)
 		counts[tier_of(&shards->at[i])]++;
-	for (tier = TIERS - 1; tier--;) {
+	for (tier = tiers; tier--;) {
 		if (counts[tier] >= TIER_SHARDS)
 			return tier;
 	}
@@ -374,10 +376,11 @@ static size_t tier_to_merge(const struct shards *shards)
 
 /* Where many of one size stand, they and all smaller ones are made anew as
  * one; those that no view has had for long are among them. */
-static int merge_small(struct covering *covering, struct err *err)
+static int merge_small(struct covering *covering, size_t tiers,
+		       struct err *err)
 {
 	struct shards *shards = covering->shards;
-	size_t tier = tier_to_merge(shards);
+	size_t tier = tier_to_merge(shards, tiers);
 	size_t kept = 0;
 	size_t i;
 	int rc = 0;
@@ -410,8 +413,9 @@ static int store_body(struct covering *covering, struct buf *body,
 	return pages_of(body, out, err);
 }
 
+/* One of the next n segments, or of as many as there is time for. */
 static int make_shard(struct covering *covering, size_t first, size_t n,
-		      struct err *err)
+		      size_t *out_made, struct err *err)
 {
 	struct shards *shards = covering->shards;
 	struct buf body = BUF_INIT(BUF_NO_LIMIT);
@@ -419,9 +423,10 @@ static int make_shard(struct covering *covering, size_t first, size_t n,
 	struct pages *pages = NULL;
 	const struct shard_sources sources = {
 		covering->view, covering->words, covering->lacking.at + first,
-		n, shards->at, shards->n, first, covering->lacking.n
+		n, shards->at, shards->n, first, covering->lacking.n,
+		covering->until_ms
 	};
-	int rc = shard_build(&sources, &body, err);
+	int rc = shard_build(&sources, &body, &n, err);
 
 	if (rc == 0)
 		rc = store_body(covering, &body, &path, &pages, err);
@@ -431,34 +436,49 @@ static int make_shard(struct covering *covering, size_t first, size_t n,
 		memcpy(shards->at[shards->n - 1].places,
 		       covering->places + first, n);
 		shards->at[shards->n - 1].in_view = n;
+		*out_made = n;
 	}
 	buf_release(&body);
 	buf_release(&path);
 	return rc;
 }
 
-static int make_lacking(struct covering *covering, struct err *err)
+/* *out_left: of so many there was no time to make one. */
+static int make_lacking(struct covering *covering, size_t *out_left,
+			struct err *err)
 {
-	size_t at;
+	size_t left = covering->lacking.n;
+	bool is_late = false;
 	int rc = 0;
 
-	for (at = 0; rc == 0 && at < covering->lacking.n;
-	     at += SHARD_SEGMENTS_MAX) {
-		size_t left = covering->lacking.n - at;
+	while (rc == 0 && left && !is_late) {
+		size_t wanted = left < SHARD_SEGMENTS_MAX ? left :
+				SHARD_SEGMENTS_MAX;
+		size_t made = 0;
 
-		rc = make_shard(covering, at, left < SHARD_SEGMENTS_MAX ?
-				left : SHARD_SEGMENTS_MAX, err);
+		rc = make_shard(covering, covering->lacking.n - left, wanted,
+				&made, err);
+		is_late = made < wanted;
+		left -= made;
 	}
+	*out_left = left;
 	return rc;
 }
 
-/* Others may make the same meanwhile: who merges holds the lock, readers need
- * none. */
-static int make(struct covering *covering, struct err *err)
+/*
+ * Others may make the same meanwhile: who merges holds the lock, readers need
+ * none. What is merged is given back first, so who has to end at some time does
+ * not merge; but a little that is lacking is made and merged with small ones
+ * whatever the time, else each addition would leave a shard of its own.
+ */
+static int make(struct covering *covering, size_t *out_left, struct err *err)
 {
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
+	size_t tiers = covering->until_ms ? 1 : TIERS - 1;
+	int rc = 0;
 
+	if (covering->lacking.n <= TIER_SHARDS)
+		covering->until_ms = 0;
 	if (dir_make_all(buf_text(&covering->folder), 0700, NULL) == 0) {
 		buf_putf(&path, "%s/%s", buf_text(&covering->folder),
 			 LOCK_NAME);
@@ -466,9 +486,10 @@ static int make(struct covering *covering, struct err *err)
 		    lock_take(&covering->lock, buf_text(&path), 0, NULL) < 0)
 			covering->lock = (struct lock)LOCK_INIT;
 	}
-	rc = merge_small(covering, err);
+	if (!covering->until_ms)
+		rc = merge_small(covering, tiers, err);
 	if (rc == 0)
-		rc = make_lacking(covering, err);
+		rc = make_lacking(covering, out_left, err);
 	lock_release(&covering->lock);
 	buf_release(&path);
 	return rc;
@@ -482,20 +503,39 @@ static void forget(struct covering *covering)
 	covering->is_uncertain = false;
 }
 
+/* Is there time to make more of what this view lacks? */
+static bool may_make(const struct covering *covering)
+{
+	return !covering->until_ms || (covering->until_ms > 0 &&
+				       !covering->view->unsearched.n);
+}
+
+static void tell_unsearched(const struct covering *covering, size_t left)
+{
+	struct view *view = covering->view;
+	size_t i;
+
+	view->unsearched.n = view->unsearched.all = left;
+	for (i = 0; i < covering->shards->n; i++)
+		view->unsearched.all += covering->shards->at[i].in_view;
+}
+
 static int cover(struct covering *covering, struct err *err)
 {
 	bool is_same = false;
+	size_t left;
 	int rc = take_remembered(covering, &is_same, NULL);
 
-	if (rc == 0 && is_same)
-		return 0;
 	if (rc < 0) {
 		forget(covering);
 		rc = take_all(covering, err);
 	}
-	if (rc == 0 && covering->lacking.n)
-		rc = make(covering, err);
-	if (rc == 0 && !covering->is_uncertain)
+	left = covering->lacking.n;
+	if (rc == 0 && left && may_make(covering))
+		rc = make(covering, &left, err);
+	if (rc == 0)
+		tell_unsearched(covering, left);
+	if (rc == 0 && !is_same && !left && !covering->is_uncertain)
 		/* Without it all is looked at again. */
 		(void)!cover_write(covering->view,
 				   buf_text(&covering->folder),
@@ -509,11 +549,12 @@ void shards_seal(const struct vault *vault, struct local_seal *out)
 			      out);
 }
 
-int shards_open(struct view *view, struct words *words, struct shards *out,
-		struct err *err)
+int shards_open(struct view *view, struct words *words, int64_t until_ms,
+		struct shards *out, struct err *err)
 {
 	struct covering covering = {
-		.view = view, .words = words, .shards = out,
+		.view = view, .words = words, .until_ms = until_ms,
+		.shards = out,
 		.name = BUF_INIT(BUF_NO_LIMIT),
 		.folder = BUF_INIT(BUF_NO_LIMIT),
 		.by_digest = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),

@@ -20,15 +20,28 @@ struct shards {
 
 #define SHARDS_INIT { NULL, 0, 0 }
 
+/* In place of a time: nothing is made. */
+#define SHARDS_AS_THEY_ARE (-1)
+
 /*
  * Open them, making what is lacking. What does not open is deleted. That a
- * shard cannot be written costs time alone. ERR_NOMEM; ERR_CHANGED: more is
+ * shard cannot be written costs time alone.
+ *
+ * until_ms	from then on (steady_ms()) nothing more is made than what
+ *		another call goes on from: one segment at least, but nothing
+ *		where the view was left so before; 0: all is made
+ *
+ * view->unsearched says what no shard covers then. Entities may have records
+ * in it, so that what the shards say of them need not be what the view has.
+ *
+ * ERR_NOMEM; ERR_CHANGED: more is
  * forgotten now than in the view, and no shard says that; ERR_DENIED:
  * something else stands in place of the folder; ERR_CORRUPT and the like: a
  * segment cannot be read.
  */
 MUST_USE int shards_open(struct view *view, struct words *words,
-			 struct shards *out, struct err *err);
+			 int64_t until_ms, struct shards *out,
+			 struct err *err);
 
 /*
  * Compare all shards of the view's construct with its records. *out_is_true is

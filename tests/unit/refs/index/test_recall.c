@@ -246,6 +246,91 @@ static int flip(void *arg, const char *name, enum dir_kind kind,
 	return 0;
 }
 
+struct saying {
+	const struct row *row;
+	bool is_said;
+};
+
+static int look_at_state(void *arg, const struct view_entity *entity,
+			 struct err *why)
+{
+	struct saying *saying = arg;
+
+	(void)why;
+	saying->is_said = entity->state.at &&
+			  !memcmp(view_newest(entity)->id, saying->row->id,
+				  RECORD_ID_BYTES);
+	return 0;
+}
+
+/* Does the view have each hit, as it is? */
+static bool is_true(const struct recall *recall, struct view *view)
+{
+	struct saying saying = { NULL, true };
+	const struct view_visitor visitor = { look_at_state, &saying };
+	size_t i;
+
+	for (i = 0; i < recall->hits_n && saying.is_said; i++) {
+		saying.row = &recall->rows.at[recall->hits[i].row];
+		saying.is_said = false;
+		must(view_one(view, saying.row->entity, &visitor, &err),
+		     "look");
+	}
+	return saying.is_said;
+}
+
+static struct recall *find_until(int64_t until_ms, struct view **out)
+{
+	const struct recall_filter filter = {
+		.since = INT64_MIN, .until = INT64_MAX, .until_ms = until_ms,
+	};
+	struct recall *recall = NULL;
+
+	must(view_open(vault, "nova", out, &err), "view");
+	must(recall_new(span_str("rain"), &filter, &recall, &err), "words");
+	must(recall_add(recall, *out, &err), "add");
+	must(recall_rank(recall, 1000, &err), "rank");
+	return recall;
+}
+
+/* Each search has time for one segment, and the last for the few left. */
+static void test_no_time(void)
+{
+	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
+	struct view *view = NULL;
+	struct recall *all = find_until(0, &view);
+	struct recall *some;
+	size_t left;
+	size_t steps = 0;
+	size_t wrong = 0;
+	size_t fewer = 0;
+	bool is_whole = false;
+
+	is_int(view->unsearched.n, 0, "with time nothing is left out");
+	left = view->unsearched.all;
+	view_free(view);
+	must(vault_local_path(vault, "index/nova", &folder, &err), "path");
+	must(dir_remove_all(vault->path, buf_text(&folder), &err), "remove");
+	for (; steps <= left && !is_whole; steps++) {
+		some = find_until(1, &view);
+		is_whole = !view->unsearched.n;
+		wrong += !is_true(some, view) || some->is_plain ||
+			 view->unsearched.all != left || (!is_whole &&
+			 view->unsearched.n + steps + 1 != left);
+		fewer += some->hits_n < all->hits_n;
+		if (is_whole)
+			wrong += !is_same(all, some);
+		recall_free(some);
+		view_free(view);
+	}
+	ok(is_whole && steps > 4, "all is found in %zu steps of %zu", steps,
+	   left);
+	is_int(wrong, 0, "each goes on, and what it finds is there");
+	ok(fewer, "fewer hits at first");
+	recall_free(all);
+	buf_release(&folder);
+}
+
 static void count_progress(void *arg, const char *what, uint64_t done,
 			   uint64_t total)
 {
@@ -299,6 +384,7 @@ int main(void)
 	own.keys_folder = in_scratch("keys");
 	must(vault_create(in_scratch("v"), &own, &vault, &err), "vault");
 	test_equal();
+	test_no_time();
 	test_damage();
 	vault_close(vault);
 	scratch_end();
