@@ -43,6 +43,7 @@ extern const struct action action_edit;
 extern const struct action action_export;
 extern const struct action action_import;
 extern const struct action action_fetch;
+extern const struct action action_forget;
 extern const struct action action_gc;
 extern const struct action action_grep;
 extern const struct action action_handoff;

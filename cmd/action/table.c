@@ -16,6 +16,7 @@ const struct action *const action_table[] = {
 	&action_remember,
 	&action_edit,
 	&action_rm,
+	&action_forget,
 	&action_tag,
 	&action_note,
 	&action_acu_extract,

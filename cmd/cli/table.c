@@ -18,6 +18,7 @@ const struct cmd cmd_table[] = {
 	{ "remember", NULL, NULL },
 	{ "edit", NULL, NULL },
 	{ "rm", NULL, NULL },
+	{ "forget", NULL, NULL },
 	{ "tag", NULL, NULL },
 	{ "note", NULL, NULL },
 	{ "acu", "find the pieces of knowledge in messages", NULL },

@@ -1,4 +1,7 @@
 #include "cmd/export/export.h"
+
+#include <string.h>
+
 #include "cmd/import/jsonl/jsonl.h"
 #include "lib/base/table.h"
 #include "lib/id/cid.h"
@@ -123,6 +126,9 @@ static int write_record(void *arg, const struct fold_record *record,
 	struct span line = record->record.line;
 	int rc = 0;
 
+	/* What one vault forgets is not for another one to. */
+	if (!strcmp(record->record.kind->name, "forget"))
+		return 0;
 	if (span_has(line, REFERENCE))
 		rc = write_blobs(lines, record->record.data, err);
 	if (rc < 0)

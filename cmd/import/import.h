@@ -433,6 +433,7 @@ MUST_USE int import_refuse_part(struct import_source *source,
  * by --since? What has no time is wanted. */
 bool import_is_wanted(const struct import_job *job, int64_t micros);
 
+#define IMPORT_FORGOTTEN "forgotten by an owner: not brought back"
 #define IMPORT_STRAY "a symbolic link, or no regular file: not followed"
 
 /* A sentence for the report. */

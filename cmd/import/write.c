@@ -122,6 +122,7 @@ static int put_record(struct import_job *job, struct import_source *source,
 {
 	struct import_share *share = NULL;
 	struct outlet *outlet = NULL;
+	uint64_t forgotten = 0;
 	bool is_new = false;
 	int rc;
 
@@ -130,10 +131,14 @@ static int put_record(struct import_job *job, struct import_source *source,
 		rc = outlets_open(job, construct, &outlet, err);
 	if (rc == 0 && parts)
 		rc = outlets_settle(job->outlets, parts->data.len, err);
+	if (rc == 0)
+		forgotten = writer_forgotten(outlet->writer);
 	if (rc == 0 && parts)
 		rc = writer_add_source(outlet->writer, parts, &is_new, err);
 	if (rc < 0)
 		return rc;
+	if (writer_forgotten(outlet->writer) > forgotten)
+		return import_skip(source, IMPORT_FORGOTTEN, NULL, err);
 	outlet->repeated += !parts;
 	if (!share->imported++)
 		outlet_count(outlet, source->format);

@@ -78,6 +78,7 @@ bool render_reject(const struct jval *version);
 bool render_remember(const struct jval *remembered);
 bool render_resume(const struct jval *resumed);
 bool render_revert(const struct jval *result);
+bool render_forget(const struct jval *forgotten);
 bool render_rm(const struct jval *removed);
 bool render_session(const struct jval *session);
 bool render_show(const struct jval *shown);

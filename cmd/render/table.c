@@ -39,6 +39,8 @@ static const struct rendering table[] = {
 	{ .action = "remember", .object = render_remember },
 	{ .action = "edit", .object = render_edit },
 	{ .action = "rm", .object = render_rm },
+	{ .action = "forget", .object = render_forget,
+	  .no_source = "nothing was forgotten here" },
 	{ .action = "note", .line = "noted on {entity}\n" },
 	{ .action = "tag", .object = render_tag,
 	  .nothing = "no tags yet; 'vvault tag <what> <tag>' puts one on" },

@@ -149,6 +149,24 @@ void record_id(struct span line, unsigned char out[RECORD_ID_BYTES])
 	sha256_of(line.at, line.len, out);
 }
 
+void record_said(const struct record *record,
+		 unsigned char out[RECORD_ID_BYTES])
+{
+	const char *end = record->line.at + record->line.len;
+	const char *prev_end = record->prev.at + record->prev.len;
+	const char *verb_end = record->verb.at + record->verb.len;
+	struct sha256 hash;
+
+	sha256_init(&hash);
+	sha256_add(&hash, record->line.at,
+		   (size_t)(record->prev.at - record->line.at));
+	sha256_add(&hash, "[]", 2);
+	sha256_add(&hash, prev_end, (size_t)(record->verb.at - prev_end));
+	sha256_add(&hash, "create", strlen("create"));
+	sha256_add(&hash, verb_end, (size_t)(end - verb_end));
+	sha256_finish(&hash, out);
+}
+
 static int compare_texts(const void *a, const void *b)
 {
 	return memcmp(a, b, CID_JSON_TEXT);

@@ -48,6 +48,14 @@ bool record_takes_back(struct span line);
 /* The id: sha256 of the line. Text form: cid_text(CID_JSON, ...). */
 void record_id(struct span line, unsigned char out[RECORD_ID_BYTES]);
 
+/*
+ * The id that the record would have as the first word of its entity: created,
+ * and without prev. What a source says is the same by this wherever it came to
+ * stand, whatever stood before it.
+ */
+void record_said(const struct record *record,
+		 unsigned char out[RECORD_ID_BYTES]);
+
 /* What record_build() puts together; all borrowed. */
 struct record_parts {
 	const char *type;

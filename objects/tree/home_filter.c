@@ -10,7 +10,7 @@
 #define FILTER_BITS (HOME_FILTER_BITS_BYTES * 8)
 
 static const struct slot_shape filter_shape = {
-	.magic = "vvault-homes-3",
+	.magic = "vvault-homes-4",
 	.key_len = SHA256_BYTES,
 	.value_len = HOME_FILTER_BYTES,
 	.slots = FILTER_SLOTS,
@@ -46,6 +46,12 @@ uint64_t filter_key_reverts(void)
 	return filter_key_entity(span_str(RECORD_REVERTS));
 }
 
+/* Nor like this. */
+uint64_t filter_key_copies(struct span entity)
+{
+	return ~filter_key_entity(entity);
+}
+
 /* Two halves make all probes (Kirsch and Mitzenmacher, ESA 2006). */
 static size_t probe(uint64_t key, unsigned number)
 {
@@ -66,6 +72,23 @@ static void add_key(struct home_filter *filter, uint64_t key)
 	}
 }
 
+/* A text that only looks like it costs a look in vain. */
+static void add_copies(struct home_filter *filter, struct span line)
+{
+	static const char name[] = "\"copy_of\":\"";
+	size_t at = span_find(line, name, 0);
+	const char *begin;
+	const char *end;
+
+	if (at == SPAN_NOWHERE)
+		return;
+	begin = line.at + at + sizeof(name) - 1;
+	end = memchr(begin, '"', (size_t)(line.at + line.len - begin));
+	if (end)
+		add_key(filter, filter_key_copies(
+				span_of(begin, (size_t)(end - begin))));
+}
+
 void home_filter_add(struct home_filter *filter, uint64_t entity,
 		     const unsigned char id[RECORD_ID_BYTES],
 		     const unsigned char *hash, struct span line)
@@ -76,6 +99,7 @@ void home_filter_add(struct home_filter *filter, uint64_t entity,
 		add_key(filter, filter_key_home(hash));
 	if (record_takes_back(line))
 		add_key(filter, filter_key_reverts());
+	add_copies(filter, line);
 	filter->records++;
 	filter->bytes += (uint32_t)line.len + 1;
 }

@@ -39,6 +39,9 @@ uint64_t filter_key_id(const unsigned char id[RECORD_ID_BYTES]);
 /* That some record in it takes a change back: record_takes_back(). */
 uint64_t filter_key_reverts(void);
 
+/* That some record in it repeats this message, by its entity: `copy_of`. */
+uint64_t filter_key_copies(struct span entity);
+
 /* A record by its line; hash: of its home, where others share it, else
  * NULL. */
 void home_filter_add(struct home_filter *filter, uint64_t entity,

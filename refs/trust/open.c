@@ -304,6 +304,8 @@ void vault_close(struct vault *vault)
 	free(vault->vault_heads);
 	if (vault->names_free)
 		vault->names_free(vault->names);
+	if (vault->forgets_free)
+		vault->forgets_free(vault->forgets);
 	keys_free(vault->keys, vault->keys_n);
 	spill_free(vault->spill);
 	table_release(&vault->lacking);

@@ -8,6 +8,7 @@
 #include "lib/os/path.h"
 #include "lib/os/slot_file.h"
 #include "lib/time/timestamp.h"
+#include "objects/tree/recut.h"
 #include "refs/history/repo.h"
 #include "refs/trust/whole.h"
 #include "refs/view/forgotten.h"
@@ -171,40 +172,69 @@ static int prepare_cut(struct gc *gc, const struct view *view,
 	return rc;
 }
 
+/* The canonical cut of a view's union, whatever it is by then. */
+struct cutting {
+	struct view *view;
+	struct recut_options options;
+	struct recut_result result;
+};
+
+static int make_cut(void *arg, const git_oid *tree, git_oid *out,
+		    struct err *err)
+{
+	struct cutting *cutting = arg;
+	int rc = recut(cutting->view->vault->store, cutting->view->codec, tree,
+		       &cutting->options, &cutting->result, err);
+
+	if (rc == 0)
+		*out = cutting->result.tree;
+	return rc;
+}
+
 static int cut_view(struct gc *gc, struct view *view, struct err *err)
 {
 	struct publication publication = {
 		.vault = gc->vault, .construct = view->construct,
-		.ref_name = view->ref_name, .codec = view->codec
+		.ref_name = view->ref_name, .codec = view->codec,
+		.subject = "compact"
 	};
-	struct recut_options options = { .is_forgotten = is_forgotten,
-					 .is_time_up = is_time_up, .arg = gc };
-	struct cut_result result;
+	struct cutting cutting = {
+		.view = view,
+		.options = { .is_forgotten = is_forgotten,
+			     .is_time_up = is_time_up, .arg = gc },
+	};
+	const struct replacement replacement = { CHANGE_COMPACT, make_cut,
+						 &cutting };
+	const struct recut_result *cut = &cutting.result;
 	struct last_cut last;
+	git_oid version;
+	bool has_version = false;
 	bool is_due = true;
 	uint64_t bytes = 0;
 	int rc = 0;
 
 	if (cut_get(gc, view->ref_name, &last))
-		rc = prepare_cut(gc, view, &last, &options, &is_due, err);
+		rc = prepare_cut(gc, view, &last, &cutting.options, &is_due,
+				 err);
 	if (rc < 0 || !is_due)
 		return rc;
 	gc->view = view;
 	rc = forgotten_read(view, err);
 	if (rc < 0)
 		return rc;
-	rc = publish_cut(&publication, &options, &result, err);
+	rc = publish_in_place(&publication, &replacement, &has_version,
+			      &version, err);
 	/* A union of heads that needs no new cut is staged and nowhere else. */
-	if (rc == 0 && result.cut.is_whole)
-		rc = weigh(gc, &result.cut.tree, &bytes, err);
+	if (rc == 0 && cut->is_whole)
+		rc = weigh(gc, &cut->tree, &bytes, err);
 	store_discard(gc->vault->store);
 	if (rc < 0)
 		return rc;
-	if (result.cut.is_whole)
-		cut_put(gc, view->ref_name, &result.cut.tree, bytes);
-	if (!result.has_version)
+	if (cut->is_whole)
+		cut_put(gc, view->ref_name, &cut->tree, bytes);
+	if (!has_version)
 		return 0;
-	return note_compacted(gc, view->construct, &result.version, err);
+	return note_compacted(gc, view->construct, &version, err);
 }
 
 static int cut_construct(struct gc *gc, const char *ref_name, struct err *err)

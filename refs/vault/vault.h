@@ -95,6 +95,9 @@ struct vault {
 			   const char **out_id, struct err *err);
 	void *names;
 	void (*names_free)(void *names);
+	void *forgets;			/* what constructs forget by now, where
+					   that was asked: view/forgotten.h */
+	void (*forgets_free)(void *forgets);
 	unsigned names_asked;		/* one by one, before all are known */
 	char names_plain[CONSTRUCT_NAME_MAX];	/* the last such, called so */
 	bool is_glanced_at;		/* heads are read, and no ref put back */

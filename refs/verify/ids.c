@@ -126,23 +126,47 @@ int id_list_remove(struct id_list *list, const struct id_list *gone,
 	return 0;
 }
 
-int id_list_add_listed(struct id_list *list, struct span data, struct err *err)
+static int add_all(struct id_list *list, struct span items, struct err *err)
 {
+	struct jcs_iter iter = jcs_iter_array(items);
 	unsigned char id[RECORD_ID_BYTES];
-	struct jcs_iter iter;
-	struct span items;
 	struct span item;
 	int rc = 0;
 
-	if (!jcs_find(data, "records", &items))
-		return err_set(err, ERR_UNTRUSTED, "it lists no records");
-	iter = jcs_iter_array(items);
 	while (rc == 0 && jcs_next(&iter, NULL, &item)) {
 		if (!cid_parse_json(jcs_string_inner(item), id))
 			return err_set(err, ERR_UNTRUSTED,
 				       "it lists what is no record id");
 		rc = id_list_add(list, id, err);
 	}
+	return rc;
+}
+
+int id_list_add_listed(struct id_list *list, struct span data, struct err *err)
+{
+	struct span items;
+
+	if (!jcs_find(data, "records", &items))
+		return err_set(err, ERR_UNTRUSTED, "it lists no records");
+	return add_all(list, items, err);
+}
+
+int id_list_add_ignored(struct id_list *list, struct span data,
+			struct err *err)
+{
+	struct span items;
+	int rc = id_list_add_listed(list, data, err);
+
+	return rc < 0 || !jcs_find(data, "again", &items) ?
+		       rc : add_all(list, items, err);
+}
+
+int id_list_check_ignored(struct span data, struct err *err)
+{
+	struct id_list list = ID_LIST_INIT;
+	int rc = id_list_add_ignored(&list, data, err);
+
+	id_list_release(&list);
 	return rc;
 }
 

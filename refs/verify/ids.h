@@ -34,9 +34,13 @@ MUST_USE int id_list_minus(const struct id_list *a, const struct id_list *b,
 /* Take out of list what gone has; both sorted. */
 MUST_USE int id_list_remove(struct id_list *list, const struct id_list *gone,
 			    struct err *err);
-/* Add what a record that forgets lists, by its data. ERR_UNTRUSTED. */
+/* Add what a record that forgets lists, by its data: what went, or all that a
+ * fold ignores from then on. ERR_UNTRUSTED. */
 MUST_USE int id_list_add_listed(struct id_list *list, struct span data,
 				struct err *err);
+MUST_USE int id_list_add_ignored(struct id_list *list, struct span data,
+				 struct err *err);
+MUST_USE int id_list_check_ignored(struct span data, struct err *err);
 /* sha256 over each id's CID text and a newline; sorted before. */
 void id_list_digest(const struct id_list *list,
 		    unsigned char out[32]);

@@ -204,6 +204,8 @@ static int read_record(void *arg, const struct record *record,
 	rc = id_list_add(reading->forgetting, id, err);
 	if (rc == 0)
 		rc = id_list_add_listed(reading->listed, record->data, err);
+	if (rc == 0)
+		rc = id_list_check_ignored(record->data, err);
 	if (rc == ERR_UNTRUSTED)
 		reading->job->code = "bad-change";
 	return rc;

@@ -126,7 +126,7 @@ static int take_listed(void *arg, const struct record *record,
 		       struct err *err)
 {
 	(void)id;
-	return id_list_add_listed(arg, record->data, err);
+	return id_list_add_ignored(arg, record->data, err);
 }
 
 static int read_listing(void *arg, const struct tree_segment *segment,

@@ -36,7 +36,7 @@ static int take_id(void *arg, const struct record *record,
 	int rc = id_list_add(&item->ids, id, err);
 
 	if (rc == 0 && !strcmp(record->kind->name, "forget"))
-		rc = id_list_add_listed(&item->listed, record->data, err);
+		rc = id_list_add_ignored(&item->listed, record->data, err);
 	return rc;
 }
 

@@ -1,5 +1,5 @@
 /*
- * What `forget` records of a view list.
+ * What `forget` records list: of a view, and of its construct by now.
  */
 #ifndef VV_REFS_VIEW_FORGOTTEN_H
 #define VV_REFS_VIEW_FORGOTTEN_H
@@ -7,15 +7,18 @@
 #include "refs/view/view.h"
 
 /*
- * Ids that `forget` records of the view list: what every fold leaves out,
- * wherever it lies. Read once per view, with the first records.
+ * Ids that `forget` records list, in the view or in the construct as it is by
+ * now: what every fold leaves out, wherever it lies and however old the version
+ * that is looked at. Read once per view, with the first records.
  */
 MUST_USE int forgotten_read(struct view *view, struct err *err);
+/* More is forgotten now than was: versions that are looked at from now on ask
+ * again. */
+void forgotten_renew(struct vault *vault);
 /*
  * Append what a local file that knows of a construct is sealed for: then it
  * opens only as long as nothing more is forgotten and there is no newer content
- * key. ERR_CHANGED: more is forgotten now than in the view, and nothing of it
- * may be kept.
+ * key.
  */
 MUST_USE int forgotten_name(struct view *view, struct buf *out,
 			    struct err *err);

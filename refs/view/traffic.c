@@ -143,6 +143,23 @@ static int union_tree(struct store *store, const struct traffic_ends *ends,
 	return rc;
 }
 
+/* What was forgotten meanwhile came off, and nothing is less than none. */
+static void at_least_none(uint64_t *count)
+{
+	if (*count > INT64_MAX)
+		*count = 0;
+}
+
+static void count_up(struct traffic *out)
+{
+	size_t i;
+
+	at_least_none(&out->records);
+	at_least_none(&out->changes);
+	for (i = 0; i < TRAFFIC_KINDS; i++)
+		at_least_none(&out->made[i]);
+}
+
 static int count_records(struct counting *counting,
 			 const struct traffic_ends *ends, uint64_t *budget,
 			 struct err *err)
@@ -163,6 +180,7 @@ static int count_records(struct counting *counting,
 	rc = count_all(counting, &come, false, err);
 	if (rc == 0)
 		rc = count_all(counting, &gone, true, err);
+	count_up(counting->out);
 	counting->out->has_records = rc == 0;
 	counting->out->has_kinds = rc == 0;
 out:

@@ -304,7 +304,8 @@ static int turn_add(struct turn *turn, const git_oid *tree,
 		goto out;
 	/* Last: the note is sealed for all the rest. */
 	rc = fill_words(turn, &version, subject,
-			change == CHANGE_ADD ? publication->records : 0, err);
+			change == CHANGE_COMPACT ? 0 : publication->records,
+			err);
 	if (rc < 0)
 		goto out;
 	rc = version_encode(&version, vault_signer(publication->vault),
@@ -556,39 +557,40 @@ int publish(struct publication *at, size_t n, git_oid *out_versions,
 	return rc;
 }
 
-int publish_cut(struct publication *publication,
-		const struct recut_options *options, struct cut_result *out,
-		struct err *err)
+int publish_in_place(struct publication *publication,
+		     const struct replacement *replacement,
+		     bool *out_has_version, git_oid *out_version,
+		     struct err *err)
 {
 	struct store *store = publication->vault->store;
 	struct turn turn = { .publication = publication, .lock = LOCK_INIT };
-	struct cut_result result = { .has_version = false };
+	git_oid was;
 	git_oid tree;
 	int rc = turns_begin(&turn, 1, err);
 
 	if (rc < 0)
 		goto out;
-	rc = history_union(store, turn.parents, turn.parents_n, &tree, err);
+	rc = history_union(store, turn.parents, turn.parents_n, &was, err);
+	if (rc == 0)
+		rc = replacement->make(replacement->arg, &was, &tree, err);
 	if (rc < 0)
 		goto out;
-	rc = recut(store, publication->codec, &tree, options, &result.cut,
-		   err);
+	*out_has_version = false;
+	if (git_oid_equal(&was, &tree))
+		goto out;
+	rc = turn_add(&turn, &tree, replacement->change, publication->subject,
+		      &turn.version, err);
+	if (rc == 0)
+		rc = store_flush(store, err);
 	if (rc < 0)
 		goto out;
-	if (!git_oid_equal(&result.cut.tree, &tree)) {
-		rc = turn_add(&turn, &result.cut.tree, CHANGE_COMPACT, "compact",
-			      &result.version, err);
-		if (rc == 0)
-			rc = store_flush(store, err);
-		if (rc < 0)
-			goto out;
-		turn.tip = result.version;
-		rc = move_refs(&turn, 1, err);
-		if (rc < 0)
-			goto out;
-		result.has_version = true;
-	}
-	*out = result;
+	turn.tip = turn.version;
+	turn.has_version = replacement->change != CHANGE_COMPACT;
+	rc = move_refs(&turn, 1, err);
+	if (rc < 0)
+		goto out;
+	*out_version = turn.version;
+	*out_has_version = true;
 out:
 	turn_release(&turn);
 	return rc;

@@ -5,8 +5,8 @@
 #define VV_REFS_WRITE_PUBLISH_H
 
 #include "objects/record/codec.h"
-#include "objects/tree/recut.h"
 #include "objects/tree/tree.h"
+#include "refs/history/version.h"
 #include "refs/vault/vault.h"
 
 /* May this device write here, as far as the vault's state says? ERR_NO_KEY,
@@ -39,21 +39,25 @@ struct publication {
 MUST_USE int publish(struct publication *at, size_t n,
 		     git_oid *out_versions, struct err *err);
 
-/* What became of a construct's tree. */
-struct cut_result {
-	struct recut_result cut;
-	bool has_version;	/* false: nothing had to change */
-	git_oid version;
+/* A tree that is to stand in the place of the union of a construct's heads. */
+struct replacement {
+	enum version_change change;	/* compact or forget */
+	/* Make it of this union, under the construct's lock; the same where
+	 * nothing is to do. New segments are kept, new trees staged. */
+	int (*make)(void *arg, const git_oid *tree, git_oid *out,
+		    struct err *err);
+	void *arg;
 };
 
 /*
- * Bring the union of a construct's heads to its canonical cut and publish it
- * as publish() does, under the construct's lock. Of the publication only
- * vault, names and codec count. Where no version had to be written the tree of
- * the union may only be staged: discard that (store_discard()) after use.
+ * Publish it as publish() does, as a version of that change. Of the
+ * publication only vault, names, codec, subject and records count.
+ * out_version is set where *out_has_version. The tree of the union may only be
+ * staged: discard that (store_discard()) after use.
  */
-MUST_USE int publish_cut(struct publication *publication,
-			 const struct recut_options *options,
-			 struct cut_result *out, struct err *err);
+MUST_USE int publish_in_place(struct publication *publication,
+			      const struct replacement *replacement,
+			      bool *out_has_version, git_oid *out_version,
+			      struct err *err);
 
 #endif

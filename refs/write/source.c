@@ -235,10 +235,15 @@ static int add_statement(struct writer *writer,
 	unsigned char key[WRITER_ENTITY_BYTES];
 	struct said said;
 	struct record record;
+	bool is_forgotten = false;
 	int rc = record_build_parsed(parts, line, &record, err);
 
-	if (rc < 0)
+	if (rc == 0)
+		rc = writer_is_forgotten(writer, &record, &is_forgotten, err);
+	if (rc < 0 || is_forgotten) {
+		*out_is_new = false;
 		return rc;
+	}
 	statement.entity = record.entity;
 	statement.at = record.at;
 	statement.data = record.data;
@@ -271,6 +276,8 @@ int writer_add_source(struct writer *writer, const struct record_parts *parts,
 	struct buf line = BUF_INIT(RECORD_MAX_BYTES);
 	struct buf outlined = BUF_INIT(RECORD_MAX_BYTES);
 	struct record_parts fit = *parts;
+	uint64_t forgotten = writer->records_forgotten;
+	size_t segments_n = writer->segments.n;
 	bool is_new = false;
 	int rc = 0;
 
@@ -280,6 +287,9 @@ int writer_add_source(struct writer *writer, const struct record_parts *parts,
 	}
 	if (rc == 0)
 		rc = add_statement(writer, &fit, &line, &is_new, err);
+	/* What was taken out of it does not come back either. */
+	if (writer->records_forgotten != forgotten)
+		writer->segments.n = segments_n;
 	if (rc == 0 && out_is_new)
 		*out_is_new = is_new;
 	buf_release(&line);

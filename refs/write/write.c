@@ -14,75 +14,6 @@
 #include "refs/view/view.h"
 #include "refs/write/publish.h"
 
-static bool holds_sealing_key(const struct vault *vault)
-{
-	size_t i;
-
-	for (i = 0; i < vault->keys_n; i++)
-		if (!memcmp(vault->keys[i].id, vault->state.sealing_key,
-			    KEY_ID_BYTES))
-			return true;
-	return false;
-}
-
-/* The first owner who was granted the newest key; NULL: nobody was. */
-static const struct member *find_granter(const struct vault_state *state)
-{
-	size_t i;
-	size_t j;
-
-	for (i = 0; i < state->keys_n; i++) {
-		const struct vault_key *key = &state->keys[i];
-
-		if (memcmp(key->id, state->sealing_key, KEY_ID_BYTES))
-			continue;
-		for (j = 0; j < key->grants_n; j++)
-			if (vault_state_role(state, key->grants[j].public) ==
-			    ROLE_OWNER)
-				return vault_state_member(
-					state, key->grants[j].public);
-	}
-	return NULL;
-}
-
-/* An older key may be known to who was removed: it seals nothing new. */
-static int sealing_key_check(const struct vault *vault, struct err *err)
-{
-	const struct member *granter;
-	char did[DID_TEXT_MAX];
-
-	if (!vault->state.has_sealing_key || !vault->keys_n ||
-	    holds_sealing_key(vault))
-		return 0;
-	granter = find_granter(&vault->state);
-	if (!granter)
-		return err_set(err, ERR_NO_KEY, "a newer content key was made "
-			       "that no owner holds: nothing can be written "
-			       "until an owner makes another");
-	did_from_public(granter->public, did);
-	return err_set(err, ERR_NO_KEY, "a newer content key was made that "
-		       "this device was not granted: '%s' can grant it, by "
-		       "adding '%s' once more", did,
-		       vault_signer(vault)->did);
-}
-
-int writer_role_check(const struct vault *vault, const char *construct,
-		      struct err *err)
-{
-	bool is_vault = !strcmp(construct, VAULT_CONSTRUCT);
-	enum role need = is_vault ? ROLE_OWNER : ROLE_WRITER;
-	const struct device_key *signer = vault_signer(vault);
-
-	if (!vault->has_device)
-		return err_set(err, ERR_NO_KEY,
-			       "no device key: this device cannot sign");
-	if (vault_state_role(&vault->state, signer->public) < need)
-		return err_set(err, ERR_DENIED, "this device is no %s of the "
-			       "vault: an owner can add '%s'", role_word(need),
-			       signer->did);
-	return is_vault ? 0 : sealing_key_check(vault, err);
-}
-
 static int writer_begin(struct writer *writer, unsigned flags, struct err *err)
 {
 	struct head_list heads = HEAD_LIST_INIT;
@@ -99,6 +30,8 @@ static int writer_begin(struct writer *writer, unsigned flags, struct err *err)
 	}
 	writer->base_has_records = n > 0;
 	rc = history_union(vault->store, ids, n, &writer->base, err);
+	if (rc == 0)
+		rc = writer_look_for_forgotten(writer, err);
 	if (rc == 0)
 		rc = buf_reserve(&writer->lines, WRITER_BATCH_BYTES - 1, err);
 out:
@@ -134,6 +67,10 @@ int writer_new(struct vault *vault, const char *construct, unsigned flags,
 						     TABLE_NO_LIMIT);
 	writer->reverted = (struct table)TABLE_INIT(WRITER_ENTITY_BYTES,
 						    TABLE_NO_LIMIT);
+	writer->forgotten_blobs = (struct table)TABLE_INIT(SHA256_BYTES,
+							   TABLE_NO_LIMIT);
+	writer->kept_blobs = (struct table)TABLE_INIT(SHA256_BYTES,
+						      TABLE_NO_LIMIT);
 	taken_back_init(&writer->taken_back);
 	writer->last = (struct table)TABLE_INIT(WRITER_ENTITY_BYTES,
 						TABLE_NO_LIMIT);
@@ -187,6 +124,8 @@ void writer_free(struct writer *writer)
 	table_release(&writer->loaded);
 	table_release(&writer->known);
 	table_release(&writer->queued);
+	table_release(&writer->forgotten_blobs);
+	table_release(&writer->kept_blobs);
 	disputes_release(&writer->disputes);
 	buf_release(&writer->lines);
 	free(writer->records);
@@ -315,6 +254,8 @@ static int queue(struct writer *writer, const struct record *given,
 	int rc = batch_room(writer, len, err);
 
 	if (rc == 0)
+		rc = writer_keep_blobs(writer, given, err);
+	if (rc == 0)
 		rc = buf_add_span(&writer->lines, given->line, err);
 	if (rc < 0)
 		return rc;
@@ -378,6 +319,7 @@ int writer_add_record(struct writer *writer, const struct record *record,
 {
 	unsigned char id[RECORD_ID_BYTES];
 	struct arrange_record place;
+	bool is_forgotten = false;
 	bool is_known;
 	bool is_new;
 	int rc;
@@ -393,10 +335,14 @@ int writer_add_record(struct writer *writer, const struct record *record,
 	if (rc < 0)
 		return rc;
 	is_known = !is_new;
-	rc = check_blobs(writer, record, err);
-	if (rc == 0 && !is_known)
+	rc = writer_is_forgotten(writer, record, &is_forgotten, err);
+	if (rc == 0 && !is_forgotten)
+		rc = check_blobs(writer, record, err);
+	if (rc == 0 && !is_known && !is_forgotten)
 		rc = base_holds(writer, &place, &is_known, err);
-	if (rc == 0 && is_known)
+	if (rc == 0 && is_forgotten)
+		is_known = true;
+	else if (rc == 0 && is_known)
 		writer->records_known++;
 	else if (rc == 0 && writer_is_disputed(writer, record))
 		rc = writer_dispute(writer, record, err);
@@ -489,6 +435,11 @@ int writer_view(struct writer *writer, struct view **out, struct err *err)
 	return rc;
 }
 
+uint64_t writer_forgotten(const struct writer *writer)
+{
+	return writer->records_forgotten;
+}
+
 size_t writer_waiting(const struct writer *writer)
 {
 	return writer->lines.len + writer->disputes.lines.len;
@@ -525,6 +476,15 @@ static struct publication publication_of(const struct commit *commit)
 	return publication;
 }
 
+static void put_counts(const struct writer *writer,
+		       struct write_result *result)
+{
+	result->records_new = writer->records_new;
+	result->records_known = writer->records_known;
+	result->records_beside = writer->records_beside;
+	result->records_forgotten = writer->records_forgotten;
+}
+
 /* Those that have something new. */
 static int publish_new(struct commit *commits, size_t n, struct err *err)
 {
@@ -551,9 +511,7 @@ static int publish_new(struct commit *commits, size_t n, struct err *err)
 		if (!result->has_version)
 			continue;
 		result->version = versions[count++];
-		result->records_new = commits[i].writer->records_new;
-		result->records_known = commits[i].writer->records_known;
-		result->records_beside = commits[i].writer->records_beside;
+		put_counts(commits[i].writer, result);
 		result->has_version = result->records_new > 0;
 	}
 out:
@@ -574,11 +532,10 @@ int writers_commit(struct commit *commits, size_t n, struct err *err)
 		result = &commits[i].result;
 		memset(result, 0, sizeof(*result));
 		rc = writer_judge(writer, err);
-		result->records_new = writer->records_new;
-		result->records_known = writer->records_known;
-		result->records_beside = writer->records_beside;
+		put_counts(writer, result);
 		result->has_version = writer->records_new &&
 				      !writer->is_dry_run;
+		writer_drop_blobs(writer);
 		if (rc == 0 && result->has_version)
 			rc = batches_store(writer, err);
 	}

@@ -117,6 +117,9 @@ struct writer_others {
 void writer_claim(struct writer *writer, const struct writer_claim *claim,
 		  const struct writer_others *others);
 
+/* How many were given so far that an owner had forgotten. */
+uint64_t writer_forgotten(const struct writer *writer);
+
 /* Bytes that wait in memory, and putting them aside to have it back. */
 size_t writer_waiting(const struct writer *writer);
 MUST_USE int writer_settle(struct writer *writer, struct err *err);
@@ -135,6 +138,8 @@ struct write_result {
 	uint64_t records_known;
 	uint64_t records_beside;	/* of sources, next to what stood and is
 					   later: they may disagree */
+	uint64_t records_forgotten;	/* that an owner had forgotten, and that
+					   were not written again */
 };
 
 /*

@@ -74,6 +74,7 @@ struct writer {
 
 	git_oid base;			/* the tree when writing began */
 	bool base_has_records;
+	bool base_has_forgotten;	/* some: see is_forgotten() */
 	struct table homes;		/* to how often they were looked at */
 	struct table loaded;		/* segments of base whose ids are known */
 	struct table known;		/* ids in them */
@@ -102,6 +103,9 @@ struct writer {
 	uint64_t records_new;
 	uint64_t records_known;
 	uint64_t records_beside;
+	uint64_t records_forgotten;
+	struct table forgotten_blobs;	/* digests that those refer to ... */
+	struct table kept_blobs;	/* and that others do */
 };
 
 /*
@@ -172,6 +176,22 @@ MUST_USE int writer_queue(struct writer *writer, const struct record *record,
 /* The union that was there when writing began; opened when it is asked. */
 MUST_USE int writer_view(struct writer *writer, struct view **out,
 			 struct err *err);
+
+/* --- forgotten.c --- */
+
+/* Has an owner had it forgotten, as it stands here or as a source says it
+ * wherever it comes to stand? Then it is counted, and is not written again. */
+MUST_USE int writer_is_forgotten(struct writer *writer,
+				 const struct record *record, bool *out,
+				 struct err *err);
+/* A record that is queued needs its blobs; those of none but forgotten ones are
+ * not to come back, though an importer has stored them. */
+MUST_USE int writer_keep_blobs(struct writer *writer,
+			       const struct record *record, struct err *err);
+void writer_drop_blobs(struct writer *writer);
+/* Is anything forgotten in the base? */
+MUST_USE int writer_look_for_forgotten(struct writer *writer,
+				       struct err *err);
 
 /* --- taken_back.c --- */
 

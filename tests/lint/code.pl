@@ -26,7 +26,7 @@ my %order = (
 	# before (view/each, snapshot, forgotten), a write that is judged by
 	# what it would publish (write).
 	refs => [qw(key history vault vault/records verify trust view proof write index/words
-		index/shard index/lists index operations upkeep remote/transport remote/side
+		index/shard index/lists index operations forget upkeep remote/transport remote/side
 		remote/exchange remote/intake remote)],
 );
 # Here only the files of a folder itself include its _internal.h.

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "cmd/action/actions.h"
 #include "cmd/action/read/entity.h"
 #include "cmd/action/read/handles.h"
@@ -7,6 +9,7 @@
 struct ls {
 	struct action_call *call;
 	struct view *view;
+	const struct kind *kind;	/* NULL: all that a person would list */
 	struct jcs_fields fields;	/* its memory serves every entity */
 };
 
@@ -15,7 +18,8 @@ static int ls_emit(void *arg, const struct view_entity *entity, struct err *err)
 	struct ls *ls = arg;
 	struct jcs_fields *fields = &ls->fields;
 
-	if (!entity->state.at)
+	if (!entity->state.at ||
+	    (!ls->kind && !strcmp(entity->kind->name, "forget")))
 		return 0;
 	entity_put(fields, entity);
 	handle_entity(ls->call, ls->view, entity->entity, NULL);
@@ -37,16 +41,15 @@ static int find_kind(const char *name, const struct kind **out,
 
 static int ls_run(struct action_call *call, struct err *err)
 {
-	struct ls ls = { call, NULL, JCS_FIELDS_INIT };
+	struct ls ls = { call, NULL, NULL, JCS_FIELDS_INIT };
 	struct view_visitor visitor = { ls_emit, &ls };
-	const struct kind *kind;
-	int rc = find_kind(action_text(call, "kind"), &kind, err);
+	int rc = find_kind(action_text(call, "kind"), &ls.kind, err);
 
 	if (rc == 0)
 		rc = ref_open_view(call->vault, action_text(call, "version"),
 				   &ls.view, err);
 	if (rc == 0)
-		rc = view_each(ls.view, kind, false, &visitor, err);
+		rc = view_each(ls.view, ls.kind, false, &visitor, err);
 	view_free(ls.view);
 	jcs_fields_release(&ls.fields);
 	return rc;

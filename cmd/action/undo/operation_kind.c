@@ -22,6 +22,7 @@ static const struct operation_kind table[] = {
 	{ "remember", NULL, 0 },
 	{ "edit", NULL, 0 },
 	{ "rm", NULL, 0 },
+	{ "forget", "what was forgotten is gone for good, for everybody", 0 },
 	{ "tag", NULL, 0 },
 	{ "note", NULL, 0 },
 	{ "construct rename", NULL, 0 },

@@ -253,6 +253,7 @@ static int take_record(struct reading *reading, struct span line,
 {
 	struct import_source *source = reading->source;
 	const struct kind *kind = kind_at_end(line);
+	uint64_t forgotten = 0;
 	bool is_new = false;
 	int rc;
 
@@ -270,9 +271,13 @@ static int take_record(struct reading *reading, struct span line,
 	if (rc == 0 && kind && tells_who(kind))
 		rc = weigh_names(reading, kind, line, err);
 	if (rc == 0)
+		forgotten = writer_forgotten(reading->job->writer);
+	if (rc == 0)
 		rc = writer_add(reading->job->writer, line, NULL, &is_new, err);
 	if (rc < 0)
 		return rc;
+	if (writer_forgotten(reading->job->writer) > forgotten)
+		return import_skip(source, IMPORT_FORGOTTEN, NULL, err);
 	source->known += !is_new;
 	source->imported++;
 	if (source->imported % PROGRESS_RECORDS == 0)

@@ -34,10 +34,8 @@ struct shards {
  * view->unsearched says what no shard covers then. Entities may have records
  * in it, so that what the shards say of them need not be what the view has.
  *
- * ERR_NOMEM; ERR_CHANGED: more is
- * forgotten now than in the view, and no shard says that; ERR_DENIED:
- * something else stands in place of the folder; ERR_CORRUPT and the like: a
- * segment cannot be read.
+ * ERR_NOMEM; ERR_DENIED: something else stands in place of the folder;
+ * ERR_CORRUPT and the like: a segment cannot be read.
  */
 MUST_USE int shards_open(struct view *view, struct words *words,
 			 int64_t until_ms, struct shards *out,

@@ -258,6 +258,28 @@ test_case 'import of many constructs: each is as before or as after' '
 	done
 '
 
+test_case 'forget: all of it stands as before, or nothing shows it' '
+	new_vault && lines nova 2000 >lines.jsonl &&
+	vvault import --construct nova lines.jsonl >/dev/null
+	vvault ls --json nova memory | jq -r .entity >all
+	span_of vvault forget --yes "$(tail -n 1 all)"
+	hits=0 tries=0 left=$(($(wc -l <all) - 1))
+	until enough; do
+		one=$(sed -n "$((tries + 1))p" all)
+		strike vvault forget --yes "$one"
+		sound v
+		now=$(entities_in v nova memory)
+		if test "$now" -eq "$left"; then
+			vvault forget --yes "$one"
+		else
+			test "$now" -eq $((left - 1))
+		fi
+		left=$((left - 1))
+		test "$(entities_in v nova memory)" -eq "$left"
+	done
+	verified v && git_is_content v
+'
+
 test_case 'a write takes away the files that a killed one had not finished' '
 	vvault init v >/dev/null && : >v/vvault/.tmp-0123456789abcdef
 	: >v/vvault/cache/.tmp-0123456789abcdef

@@ -103,6 +103,23 @@ int described(const struct target *target, struct buf *out, struct err *err)
 	return rc < 0 ? rc : buf_end(out, err);
 }
 
+int described_entity(struct view *view, const struct view_entity *entity,
+		     struct buf *out, struct err *err)
+{
+	struct target target = TARGET_INIT;
+	int rc = buf_add_span(&target.ref.entity, entity->entity, err);
+
+	target.kind = entity->kind;
+	target.ref.view = view;
+	if (rc == 0)
+		rc = buf_add_span(&target.state, entity->state, err);
+	if (rc == 0)
+		rc = described(&target, out, err);
+	target.ref.view = NULL;		/* borrowed */
+	target_release(&target);
+	return rc;
+}
+
 /* What stood in the fields that are changed. */
 static int put_was(const struct target *target, struct span data,
 		   struct jcs_fields *fields, struct err *err)

@@ -11,6 +11,11 @@
 MUST_USE int described(const struct target *target, struct buf *out,
 		       struct err *err);
 
+/* The same of an entity as it was found. */
+MUST_USE int described_entity(struct view *view,
+			      const struct view_entity *entity,
+			      struct buf *out, struct err *err);
+
 /* Put "entity", "data", to which it is about to be changed, "was", what stood
  * in the same fields, "what", as above, and "imported". */
 MUST_USE int described_put(const struct target *target, struct span data,

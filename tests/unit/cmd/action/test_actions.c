@@ -542,6 +542,9 @@ static void test_mend(void)
 	ok(last_call.is_no, "deleted already: a clean no");
 	fails("rm", WORDS("what", "memory:none"), ERR_NOT_FOUND);
 	fails("rm", WORDS("what", "mended"), ERR_INVALID);
+	gives("forget", WORDS("what", "session:t:mended", "dry-run", ""), 1);
+	gives("forget", WORDS("what", "session:t:mended", "yes", ""), 1);
+	gives("forget", WORDS("list", ""), 1);
 }
 
 static void test_mcp_server(void)

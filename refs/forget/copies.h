@@ -1,0 +1,24 @@
+/*
+ * Messages that repeat others, wherever they are: by `copy_of`.
+ */
+#ifndef VV_REFS_FORGET_COPIES_H
+#define VV_REFS_FORGET_COPIES_H
+
+#include "refs/view/view.h"
+
+struct copies_visitor {
+	/* Told of each such message, once or more. */
+	int (*copy)(void *arg, struct span entity, struct err *err);
+	void *arg;
+};
+
+/*
+ * Those of these n messages, by their entities. Looks at every segment of
+ * conversations, and reads what may have one: all of them where n is large, or
+ * where nothing is known of them.
+ */
+MUST_USE int copies_find(struct view *view, const struct span *of, size_t n,
+			 const struct copies_visitor *visitor,
+			 struct err *err);
+
+#endif

@@ -1,0 +1,172 @@
+#!/bin/sh
+. "$(dirname "$0")/../../tap.sh"
+. "$(dirname "$0")/../../lib.sh"
+
+S=hunter2-planted
+
+# lines <entity> <data>...: records as a source has them.
+record() {
+	printf '{"at":"%s","data":%s,"entity":"%s","prev":[],"type":"%s:create"}\n' \
+		"$3" "$2" "$1" "${1%%:*}"
+}
+
+# A session with the secret in its second message, an answer to that, a copy of
+# it in another session, and a memory of its own.
+source_file() {
+	t=2026-01-01T00:00:00.000000Z-0000-00000000
+	printf '{"$vvault":"jsonl-1","construct":"nova"}\n' &&
+	record session:x:one '{"title":"The garden"}' $t &&
+	record message:x:one/1 '{"content":"roses","index":1,"role":"user","session":"session:x:one"}' $t &&
+	record message:x:one/2 '{"content":"my password is '$S'","index":2,"parent":"message:x:one/1","role":"user","session":"session:x:one"}' $t &&
+	record message:x:one/3 '{"content":"noted","index":3,"parent":"message:x:one/2","role":"assistant","session":"session:x:one"}' $t &&
+	record session:x:two '{"title":"The copy"}' $t &&
+	record message:x:two/2 '{"content":"my password is '$S'","copy_of":"message:x:one/2","index":1,"role":"user","session":"session:x:two"}' $t &&
+	record memory:keep '{"content":"tulips"}' $t
+}
+
+begin() {
+	new_vault "$@" && source_file >f.jsonl && vvault import f.jsonl >/dev/null 2>&1
+}
+
+# shows <command>...: does it show the secret?
+silent() {
+	rc=0 && vvault "$@" >out 2>&1 || rc=$?
+	test $rc -lt 128 || { cat out >&2; return 1; }
+	! grep "$S" out >&2 || { echo "$* shows it" >&2; return 1; }
+}
+
+test_case 'nothing shows what was forgotten, at no version and in no way' '
+	begin && id=$(vvault show --json message:x:one/2 | jq -r ".records[0]") &&
+	vvault grep $S >out && vvault recall password >out &&
+	vvault forget --yes message:x:one/2 >out 2>err && cat out err >&2 &&
+	grep "^forgotten in nova: 2 messages$" out &&
+	for words in "show nova" "show --json nova~1" "ls nova" "ls --json nova~1" \
+		"ls --json nova message" "read session:x:one" "read session:x:two" \
+		"read --json session:x:one" "log -p nova" "log --json -p" \
+		"diff nova~1 nova" "diff --json nova~1 nova" "recall password" \
+		"recall --json planted" "grep $S" "grep password" "export nova --format jsonl" \
+		"export nova~1 --format jsonl" "export nova --format markdown" \
+		"context nova" "stats nova" "session list" "status" "undo --list" \
+		"blame message:x:one/3" "conflicts" "forget --list --json" \
+		"construct show nova"
+	do silent $words || return; done &&
+	expect_exit 128 vvault cat $id 2>err && ! grep $S err &&
+	expect_exit 128 vvault show message:x:one/2 2>err &&
+	expect_exit 128 vvault show nova~1 message:x:one/2 2>err &&
+	vvault ls --json nova message | jq -r .entity | sort >got &&
+	printf "%s\n" message:x:one/1 message:x:one/3 | cmp got - &&
+	vvault read session:x:one | grep noted && vvault grep tulips &&
+	vvault verify --full && test -z "$(vvault verify --json | jq -r ".problems[]")"
+'
+
+test_case 'its source does not bring it back, nor one that has grown' '
+	begin && vvault forget --yes --match $S >out 2>err &&
+	vvault import --json f.jsonl >out 2>err && cat out err >&2 &&
+	jq -e ".records.new == 0 and .version == null" out &&
+	{ source_file; record memory:more "{\"content\":\"daffodils\"}" \
+		2026-01-02T00:00:00.000000Z-0000-00000000; } >g.jsonl &&
+	vvault import --json g.jsonl >out 2>err && cat out >&2 &&
+	jq -e ".records.new == 1 and
+		.sources[0].skipped[0].count == 2 and
+		(.sources[0].skipped[0].reason | test(\"forgotten\"))" out &&
+	silent grep $S && vvault grep daffodils &&
+	vvault import g.jsonl >out 2>&1 && ! grep $S out
+'
+
+test_case 'what goes is told before, and asked for' '
+	begin && expect_exit 128 vvault forget --match $S 2>err </dev/null &&
+	grep "2 records (2 messages).*--yes" err && ! grep $S err &&
+	vvault forget --dry-run --match $S >out &&
+	grep "^would be forgotten in nova: 2 messages" out &&
+	vvault grep $S >out && vvault forget --dry-run --json message:x:one/2 >out &&
+	jq -e ".version == null and .records == 2 and .also.copies == 1 and
+		.left == 1 and .kinds == {\"message\":2}" out &&
+	expect_exit 1 vvault forget --yes --match nowhere-at-all 2>err &&
+	grep "nothing here has it" err &&
+	expect_exit 129 vvault forget 2>err && expect_exit 129 vvault forget --list x &&
+	expect_exit 129 vvault forget --match "" 2>err &&
+	expect_exit 128 vvault forget --yes nova 2>err && grep "is a construct" err
+'
+
+test_case 'a session goes with what is in it, a record alone, and again is no' '
+	begin && id=$(vvault add nova memory:update --entity memory:keep \
+		"{\"content\":\"$S\"}") &&
+	vvault forget --yes $id >out && vvault show memory:keep | grep tulips &&
+	vvault forget --yes --json session:x:one >out &&
+	jq -e ".kinds == {\"message\":4,\"session\":1} and .records == 5" out &&
+	expect_exit 128 vvault forget --yes session:x:one 2>err &&
+	vvault ls --json nova | jq -r .entity | sort >got &&
+	printf "%s\n" memory:keep session:x:two | cmp got - &&
+	expect_exit 1 vvault undo --yes >out 2>err && cat out err >&2 &&
+	grep "gone for good" out err &&
+	vvault verify --full
+'
+
+test_case 'a source goes with all that it brought' '
+	begin && vvault add nova memory:create --entity memory:own \
+		"{\"content\":\"mine\"}" >/dev/null &&
+	vvault forget --yes --source f.jsonl >out && cat out >&2 &&
+	vvault ls --json nova | jq -r .entity >got && echo memory:own | cmp got - &&
+	expect_exit 128 vvault forget --yes --source f.jsonl 2>err &&
+	vvault verify --full
+'
+
+test_case 'the list says how much, when, by whom and where, and not what' '
+	begin && vvault forget --list >out && test ! -s out &&
+	git init -q --bare r.git && vvault remote add origin "$PWD/r.git" >/dev/null &&
+	vvault push >/dev/null 2>&1 && vvault forget --yes --match $S >/dev/null 2>&1 &&
+	vvault forget --list --json >out && ! grep $S out &&
+	keys_are "construct devices did entity kinds name records remotes time version" <out &&
+	jq -e ".records == 2 and .remotes == [{\"name\":\"origin\",\"told\":false}] and
+		.devices[0].told" out &&
+	vvault forget --list >out && grep "remotes that were not told: origin" out &&
+	vvault push >/dev/null 2>&1 && vvault forget --list >out &&
+	grep "in the history of remotes: origin" out
+'
+
+test_case 'only owners may, and a writer cannot say it in any other way' '
+	begin --plain --name alice && git init -q --bare r.git &&
+	vvault remote add origin "$PWD/r.git" >/dev/null &&
+	id=$(vvault show --json memory:keep | jq -r ".records[0]") &&
+	vvault push >/dev/null 2>&1 &&
+	VVAULT_DIR= as bob vvault clone r.git b >/dev/null 2>&1 &&
+	bob=$(VVAULT_DIR=b as bob did) && vvault member add "$bob" >/dev/null &&
+	vvault push >/dev/null 2>&1 && cd b && export VVAULT_DIR="$PWD" &&
+	as bob vvault pull >/dev/null 2>&1 &&
+	expect_exit 128 as bob vvault forget --yes memory:keep 2>err &&
+	grep "only an owner" err &&
+	expect_exit 128 as bob vvault add nova forget:create "{\"records\":[\"$id\"]}" 2>err &&
+	{ printf "{\"\$vvault\":\"jsonl-1\",\"construct\":\"nova\"}\n" &&
+	  printf "{\"at\":\"2026-01-01T00:00:00.000000Z-0000-00000000\",\"data\":{\"records\":[\"%s\"]},\"entity\":\"forget:aaaaaaaaaaaaaaaaaaaaaaaaaa\",\"prev\":[],\"type\":\"forget:create\"}\n" $id; } >w.jsonl &&
+	expect_exit 3 as bob vvault import w.jsonl >out && grep "cannot be imported" out &&
+	as bob vvault show memory:keep | grep tulips
+'
+
+# Two devices of one owner each, of which one was away.
+two_owners() {
+	begin --plain --name alice && git init -q --bare r.git &&
+	vvault remote add origin "$PWD/r.git" >/dev/null && vvault push >/dev/null 2>&1 &&
+	VVAULT_DIR= as bob vvault clone r.git b >/dev/null 2>&1 &&
+	bob=$(VVAULT_DIR=b as bob did) &&
+	vvault member add --role owner "$bob" >/dev/null &&
+	vvault push >/dev/null 2>&1 && as bob vvault -C b pull >/dev/null 2>&1
+}
+
+test_case 'a device that was away adds nothing by coming back' '
+	two_owners && vvault forget --yes --match $S >/dev/null 2>&1 &&
+	as bob vvault -C b add nova memory:create "{\"content\":\"crocus\"}" >/dev/null &&
+	as bob vvault -C b gc >/dev/null 2>&1 &&
+	as bob vvault -C b add nova acu:create --entity "acu:x:one/2#0" \
+		"{\"content\":\"late\",\"source\":{\"message\":\"message:x:one/2\"}}" >/dev/null &&
+	as bob vvault -C b push >/dev/null 2>&1 && vvault pull >out 2>&1 &&
+	silent grep $S && vvault grep crocus && vvault push >/dev/null 2>&1 &&
+	as bob vvault -C b grep $S >out && as bob vvault -C b pull >out 2>&1 &&
+	expect_exit 1 as bob vvault -C b grep $S >out && test ! -s out &&
+	vvault gc >/dev/null 2>&1 && vvault verify --full && silent grep $S &&
+	as bob vvault -C b verify --full &&
+	vvault verify --full --json | jq -S .sets >one &&
+	vvault push >/dev/null 2>&1 && as bob vvault -C b pull >/dev/null 2>&1 &&
+	as bob vvault -C b verify --full --json | jq -S .sets | cmp one -
+'
+
+done_testing
