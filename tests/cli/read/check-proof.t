@@ -34,6 +34,21 @@ test_case 'one whom an owner let write, and one by a second word' '
 	refused edited "another vault" && all_refused 12
 '
 
+test_case 'a writer by the word of an owner who is one by another word' '
+	two_devices && as a vvault -C a member add --role owner "$(as b did)" >/dev/null &&
+	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
+	as c vvault clone "$PWD/r" c >/dev/null 2>&1 &&
+	as b vvault -C b member add "$(as c did)" >/dev/null &&
+	as b vvault -C b push >/dev/null && as c vvault -C c pull >/dev/null &&
+	id=$(as c vvault -C c add nova memory:create "{\"content\":\"by c\"}") &&
+	as c vvault -C c prove "$id" >proof 2>/dev/null && both_hold proof "$id" &&
+	jq -e ".admitted_by == \"$(as b did)\" and .device == \"$(as c did)\"" out &&
+	jq -e ".vault.words | length == 3" proof && test "$(wc -c <proof)" -le 20000 &&
+	edit "del(.vault.words[1])" && refused edited "was an owner" &&
+	edit "del(.vault.words[2])" && refused edited "might write" &&
+	edit ".vault.words |= reverse" && refused edited && all_refused 3
+'
+
 # In make check a few dozen; at night a thousand.
 test_case 'proofs at random agree, and altered ones are refused' '
 	n=40 && test -z "${VV_NIGHTLY:-}" || n=1000 &&
