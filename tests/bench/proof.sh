@@ -3,7 +3,7 @@
 bench_proof() {
 	vault "$most"
 	record=$(vvault -C "$vault" recall --json --construct nova the |
-		jq -rn 'first(inputs).record')
+		jq -rn 'first(inputs).ref')
 	vvault -C "$vault" prove "$record" >proof 2>err
 	for i in $(seq "$runs"); do
 		timed prove 5 vvault -C "$vault" prove "$record"
