@@ -23,6 +23,7 @@ extern const struct action action_acu_extract;
 extern const struct action action_add;
 extern const struct action action_agents;
 extern const struct action action_blame;
+extern const struct action action_audit;
 extern const struct action action_capture;
 extern const struct action action_cat;
 extern const struct action action_check_proof;

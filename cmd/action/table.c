@@ -43,6 +43,7 @@ const struct action *const action_table[] = {
 	&action_diff,
 	&action_conflicts,
 	&action_blame,
+	&action_audit,
 	&action_resolve,
 	&action_export,
 	&action_mcp,

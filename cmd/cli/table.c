@@ -41,6 +41,7 @@ const struct cmd cmd_table[] = {
 	{ "diff", NULL, NULL },
 	{ "conflicts", NULL, NULL },
 	{ "blame", NULL, NULL },
+	{ "audit", NULL, NULL },
 	{ "resolve", NULL, NULL },
 	{ "export", NULL, NULL },
 	{ "mcp", "serve agents: recall, read and remember by MCP", NULL },

@@ -46,6 +46,7 @@ void render_conflicts_end(size_t printed, bool is_no);
 bool render_agents(const struct jval *object);
 void render_agents_end(size_t printed, bool is_no);
 bool render_blame(const struct jval *blamed);
+bool render_audit(const struct jval *act);
 bool render_capture(const struct jval *result);
 bool render_config(const struct jval *setting);
 bool render_check_proof(const struct jval *found);

@@ -88,6 +88,8 @@ static const struct rendering table[] = {
 	  .nothing = "no conflicts" },
 	{ .action = "blame", .is_long = true, .object = render_blame,
 	  .nothing = "it has no fields" },
+	{ .action = "audit", .is_long = true, .object = render_audit,
+	  .nothing = "nothing was done in that time" },
 	{ .action = "resolve", .object = render_resolve },
 	{ .action = "export", .object = render_export },
 	{ .action = "mcp admit", .line = "{name}, {role}: {did}\n" },

@@ -13,7 +13,7 @@ neither="browse watch check-proof init clone import agents capture add remember 
 	hooks_revoke help completion_bash|zsh|fish version config_get config_list
 	config_set config_unset member_rename remote_rename remote_set-url resolve
 	revert stats undo construct_show construct_rename construct_merge
-	construct_split mcp mcp_admit mcp_install mcp_uninstall"
+	construct_split audit mcp mcp_admit mcp_install mcp_uninstall"
 
 # actions: "log", "remote_add" ..., as the usage lines have them.
 actions() {

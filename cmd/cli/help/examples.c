@@ -77,6 +77,7 @@ const struct example example_table[] = {
 	{ "diff", "diff --stat wren-001~1.." },
 	{ "diff", "diff wren-001" },
 	{ "blame", "blame memory:m" },
+	{ "audit", "audit --since yesterday" },
 	{ "conflicts", "conflicts" },
 	{ "resolve", "resolve memory:m --take laptop" },
 	{ "resolve", "resolve session:chatgpt:garden --field title "
