@@ -51,7 +51,7 @@ void audit_put_act(struct audit *audit, struct jcs_fields *fields,
 	result_id(fields, "version", &version->id);
 }
 
-static void put_member(struct audit *audit, struct jcs_fields *fields,
+static void put_spoken_of(struct audit *audit, struct jcs_fields *fields,
 		       const unsigned char public[DID_KEY_BYTES])
 {
 	struct jcs_fields member = JCS_FIELDS_INIT;
@@ -105,7 +105,7 @@ static int see_line(void *arg, struct span line, struct err *err)
 	if (jcs_find(record.data, "did", &value) && value.len > 2 &&
 	    did_parse(span_of(value.at + 1, value.len - 2), public,
 		      NULL) == 0)
-		put_member(audit, &fields, public);
+		put_spoken_of(audit, &fields, public);
 	if (jcs_find(record.data, "role", &value))
 		fields_raw(&fields, "role", value);
 	rc = audit_emit(audit, &fields, err);

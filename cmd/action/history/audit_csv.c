@@ -42,7 +42,7 @@ static void put_cell(struct buf *out, struct span text)
 	buf_put_char(out, '"');
 }
 
-static void put_row(struct buf *out, const struct jval *act)
+static void put_act_row(struct buf *out, const struct jval *act)
 {
 	size_t i;
 
@@ -76,7 +76,7 @@ int audit_csv(const struct host *host, struct span act, bool wants_header,
 	}
 	buf_put_str(&out, wants_header ? "\r\n" : "");
 	if (rc == 0)
-		put_row(&out, jdoc_root(doc));
+		put_act_row(&out, jdoc_root(doc));
 	if (rc == 0)
 		rc = buf_end(&out, err);
 	if (rc == 0)
