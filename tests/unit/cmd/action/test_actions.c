@@ -306,8 +306,7 @@ static void test_read(void)
 
 static void test_blame(void)
 {
-	char entity[128];
-	char path[128];
+	char entity[128], path[128];
 
 	gives("ls", WORDS("version", "nova", "kind", "memory"), 3);
 	get_text("entity", entity, sizeof(entity));
