@@ -22,7 +22,7 @@ SAN = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 # What the library needs, by pkg-config; libstemmer has no file for that.
 # Evaluated when first used, which is after the packages were installed, and
 # once.
-PACKAGES = libgit2 libsodium nettle libxxhash jansson libzstd libdeflate zlib md4c libpcre2-8 sqlite3
+PACKAGES = libgit2 libsodium nettle libxxhash jansson libzstd libdeflate zlib md4c libpcre2-8 sqlite3 libkeyutils libqrencode
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PACKAGES)) -lstemmer)$(PKG_LIBS)
 FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DVVAULT_VERSION='"$(VERSION)"' \
@@ -64,7 +64,7 @@ $(LIBVVAULT): $(call objects,$(LIB_SRC))
 # How the program is linked: tests/house/link.sh says why and falls back.
 $(BUILD)/link: tests/house/link.sh $(addprefix $(BUILD)/cmd/static/, \
 		late_tls.o quick_deflate.o no_stemmer.o late_markdown.o \
-		late_math.o)
+		late_math.o late_qr.o)
 	$(Q)sh $^ '$(CC) $(SAN)' $(PACKAGES) >$@
 
 $(BUILD)/vvault: $(call objects,$(CMD_SRC)) $(LIBVVAULT) $(BUILD)/link

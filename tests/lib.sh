@@ -28,6 +28,11 @@ as() (
 	"$@"
 )
 
+# phrase: a file that holds a passphrase.
+phrase() {
+	echo "open sesame" >"$tap_case/phrase" && echo "$tap_case/phrase"
+}
+
 # did: who this device is.
 did() {
 	vvault key show | { read -r did && echo "$did"; }

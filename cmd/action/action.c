@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "cmd/action/undo/operation.h"
+#include "cmd/action/key/ask.h"
+#include "cmd/action/key/fork.h"
 #include "cmd/action/open.h"
 #include "cmd/action/read/handles.h"
 #include "refs/index/lists/names.h"
@@ -190,6 +192,7 @@ static int run_logged(struct action_call *call, struct operation *operation,
 		      struct err *err)
 {
 	const struct action *action = call->action;
+	bool is_forked;
 	int rc = 0;
 
 	if (action->flags & ACTION_WRITES)
@@ -203,8 +206,11 @@ static int run_logged(struct action_call *call, struct operation *operation,
 	host_progress_end(call->host);
 	operation_end(call, rc);
 	count_reads(call);
+	is_forked = call->vault && call->vault->has_two_lines;
 	vault_close(call->vault);
 	call->vault = NULL;
+	if (rc == 0)
+		rc = key_fork_end(call, is_forked, err);
 	if (rc == 0 && (action->flags & ACTION_SHOWS) && call->has_lost)
 		call->is_no = true;
 	return rc;
@@ -213,11 +219,15 @@ static int run_logged(struct action_call *call, struct operation *operation,
 int action_run(struct action_call *call, struct err *err)
 {
 	struct operation operation = OPERATION_INIT;
+	struct device_key *device = call->device;
 	int rc = check_values(call, err);
 
 	call->is_misused = rc < 0;
 	if (rc == 0)
 		rc = run_logged(call, &operation, err);
 	call->operation = NULL;
+	if (call->device != device)
+		key_forget(call->device);
+	call->device = device;
 	return rc;
 }

@@ -96,6 +96,7 @@ struct action_settings {
 };
 
 struct action;
+struct device_key;
 struct operation;
 struct vault;
 
@@ -105,6 +106,8 @@ struct action_call {
 	const struct action_value *values;	/* in the order of params */
 	const char *vault_path;		/* NULL: there is none */
 	const char *keys_folder;
+	struct device_key *device;	/* that lies sealed there, and was asked
+					   for: key/ask.h; else NULL */
 	const struct host *host;
 	struct action_settings settings;
 	struct vault *vault;	/* open while the action runs */

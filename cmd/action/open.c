@@ -1,5 +1,6 @@
 #include "cmd/action/open.h"
 
+#include "cmd/action/key/ask.h"
 #include "cmd/action/undo/operation.h"
 #include "cmd/action/vault/scope.h"
 #include "lib/time/timestamp.h"
@@ -57,8 +58,8 @@ static int open_mended(struct action_call *call,
 	struct err why = ERR_INIT;
 	struct err quiet = ERR_INIT;
 	struct vault *vault = NULL;
-	int rc = vault_open_broken(call->vault_path, call->keys_folder, &vault,
-				   &why, &quiet);
+	int rc = vault_open_broken(call->vault_path, call->keys_folder,
+				   call->device, &vault, &why, &quiet);
 
 	if (rc == 0 && why.code)
 		rc = vault_mend_heads(vault, &told, &quiet);
@@ -78,17 +79,23 @@ static int open_mended(struct action_call *call,
 
 int action_open(struct action_call *call, struct vault **out, struct err *err)
 {
-	const struct vault_calls calls = {
+	struct vault_calls calls = {
 		.tell = open_tell, .arg = call,
 		.may_lack = (call->action->flags & ACTION_SHOWS) != 0,
 		.progress = open_progress,
 		.moved = open_moved, .readdressed = open_readdressed,
+		.device = call->device,
 	};
 	int rc = need_path(call, err);
 
 	if (rc == 0)
 		rc = vault_open_told(call->vault_path, call->keys_folder,
 				     &calls, out, err);
+	if (rc == ERR_AUTH && key_ask(call, err) == 0) {
+		calls.device = call->device;
+		rc = vault_open_told(call->vault_path, call->keys_folder,
+				     &calls, out, err);
+	}
 	if (rc == ERR_CORRUPT)
 		rc = open_mended(call, &calls, out, err);
 	if (rc == 0)
@@ -107,9 +114,11 @@ int action_open_broken(struct action_call *call, struct vault **out,
 {
 	int rc = need_path(call, err);
 
+	if (rc == 0)
+		rc = key_at_hand(call, err);
 	return rc < 0 ? rc : vault_open_broken(call->vault_path,
-					       call->keys_folder, out, why,
-					       err);
+					       call->keys_folder, call->device,
+					       out, why, err);
 }
 
 int action_pass_over(struct action_call *call, const char *what,

@@ -8,6 +8,7 @@ const struct action_param no_params[] = { ACTION_PARAMS_END };
 const struct action *const action_table[] = {
 	&action_init,
 	&action_clone,
+	&action_recover,
 	&action_import,
 	&action_agents,
 	&action_capture,
@@ -72,6 +73,10 @@ const struct action *const action_table[] = {
 	&action_key_show,
 	&action_key_backup,
 	&action_key_restore,
+	&action_key_protect,
+	&action_key_unlock,
+	&action_key_lock,
+	&action_key_rotate,
 	&action_key_allowed_signers,
 	&action_hooks_list,
 	&action_hooks_approve,

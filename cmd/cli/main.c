@@ -24,6 +24,7 @@
 #include "cmd/cli/words/common.h"
 #include "cmd/cli/words/family.h"
 #include "lib/os/memory.h"
+#include "lib/secret/secrecy.h"
 
 #define EXIT_FAILED 128
 #define EXIT_USAGE 129
@@ -221,15 +222,14 @@ static void keep_standard_files(void)
 
 int main(int argc, char **argv)
 {
-	struct session session = {
-		.err = ERR_INIT, .go_on = BUF_INIT(BUF_NO_LIMIT),
-	};
+	struct session session = { .go_on = BUF_INIT(BUF_NO_LIMIT) };
 	const char *no_color = getenv("NO_COLOR");
 	const char *vault = getenv("VVAULT_DIR");
 	bool is_silent;
 	int rc;
 
 	memory_keep();
+	secrecy_begin();
 	keep_standard_files();
 	/* Nothing that we make is for others, whoever makes it for us. */
 	session.umask = umask(077);

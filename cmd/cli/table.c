@@ -9,6 +9,7 @@
 const struct cmd cmd_table[] = {
 	{ "init", NULL, NULL },
 	{ "clone", NULL, NULL },
+	{ "recover", NULL, NULL },
 	{ "import", NULL, NULL },
 	{ "agents", NULL, NULL },
 	{ "capture", NULL, NULL },

@@ -46,9 +46,7 @@ static void print_next(const struct jval *problem)
 		say_printf("a fork loses nothing: both lines are kept, and it "
 			   "is told as long as they stand. That no more come, "
 			   "give one of the two devices a key of its own: "
-			   "set VVAULT_KEYS to a new folder there, for good; "
-			   "'vvault clone <url>' then makes it, and tells "
-			   "what an owner types to let it in\n");
+			   "'vvault key rotate --device' does it there\n");
 		return;
 	}
 }

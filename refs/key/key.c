@@ -11,6 +11,7 @@
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
+#include "refs/key/sealed.h"
 
 #define KEY_FILE_MAX 8192
 
@@ -97,33 +98,110 @@ static int key_open(const char *path, int *out_fd, struct err *err)
 	return 0;
 }
 
+/* What lies in the folder, by whoever may have put it there. */
+static int key_text(const char *folder, struct buf *path, struct buf *text,
+		    struct err *err)
+{
+	int fd = -1;
+	int rc = folder_check(folder, err);
+
+	if (rc == 0)
+		rc = path_join(path, folder, DEVICE_KEY_FILE, err);
+	if (rc == 0)
+		rc = key_open(path->data, &fd, err);
+	if (rc == 0)
+		rc = owner_check(fd, path->data, err);
+	if (rc == 0)
+		rc = buf_reserve(text, KEY_FILE_MAX, err);
+	if (rc == 0)
+		rc = file_read_fd(fd, path->data, KEY_FILE_MAX, text, err);
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+static int load_sealed(struct span text, struct device_key *out,
+		       struct err *err)
+{
+	struct sealed_key sealed;
+	int rc = sealed_key_read(text, &sealed, err);
+
+	if (rc == 0 && sealed_key_unlocked(&sealed, out, NULL) < 0)
+		rc = err_set(err, ERR_AUTH, "the key is sealed by a "
+			     "passphrase: 'vvault key unlock' opens it for a "
+			     "while");
+	return rc;
+}
+
 int device_key_load(const char *folder, struct device_key *out,
 		    struct err *err)
 {
 	struct buf path = PATH_BUF_INIT;
 	struct buf text = BUF_INIT(KEY_FILE_MAX);
-	int fd = -1;
-	int rc = folder_check(folder, err);
+	int rc = key_text(folder, &path, &text, err);
 
-	if (rc == 0)
-		rc = path_join(&path, folder, DEVICE_KEY_FILE, err);
-	if (rc == 0)
-		rc = key_open(path.data, &fd, err);
-	if (rc == 0)
-		rc = owner_check(fd, path.data, err);
-	if (rc == 0)
-		rc = buf_reserve(&text, KEY_FILE_MAX, err);
-	if (rc == 0)
-		rc = file_read_fd(fd, path.data, KEY_FILE_MAX, &text, err);
 	if (rc == 0) {
-		rc = device_key_read(buf_span(&text), out, err);
+		rc = sealed_key_is_text(buf_span(&text)) ?
+		     load_sealed(buf_span(&text), out, err) :
+		     device_key_read(buf_span(&text), out, err);
 		if (rc < 0)
 			err_prefix(err, "'%s'", path.data);
 	}
-	if (fd >= 0)
-		close(fd);
 	buf_wipe(&text);
 	buf_release(&path);
+	return rc;
+}
+
+int device_key_look(const char *folder, struct device_look *out,
+		    struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	struct buf text = BUF_INIT(KEY_FILE_MAX);
+	struct device_key key = { .did = "" };
+	int rc = key_text(folder, &path, &text, err);
+
+	memset(out, 0, sizeof(*out));
+	out->is_sealed = rc == 0 && sealed_key_is_text(buf_span(&text));
+	if (rc == 0)
+		rc = out->is_sealed ?
+		     sealed_key_read(buf_span(&text), &out->sealed, err) :
+		     device_key_read(buf_span(&text), &key, err);
+	if (rc == 0) {
+		memcpy(out->did, out->is_sealed ? out->sealed.did : key.did,
+		       sizeof(out->did));
+		rc = did_parse(span_str(out->did), out->public, err);
+	} else if (path.len) {
+		err_prefix(err, "'%s'", path.data);
+	}
+	device_key_wipe(&key);
+	buf_wipe(&text);
+	buf_release(&path);
+	return rc;
+}
+
+/* <folder>/device, ready to be published. */
+static int key_draft(const char *folder, const struct device_key *key,
+		     const struct sealed_key *sealed,
+		     struct atomic_file *file, struct buf *path,
+		     struct err *err)
+{
+	struct buf text = BUF_INIT(KEY_FILE_MAX);
+	int rc = dir_make_all(folder, 0700, err);
+
+	if (rc == 0)
+		rc = folder_check(folder, err);
+	if (rc == 0)
+		rc = path_join(path, folder, DEVICE_KEY_FILE, err);
+	if (rc == 0)
+		rc = buf_reserve(&text, KEY_FILE_MAX, err);
+	if (rc == 0)
+		rc = sealed ? sealed_key_write(sealed, &text, err) :
+			      device_key_write(key, key->did, &text, err);
+	if (rc == 0)
+		rc = atomic_file_open(file, path->data, 0600, err);
+	if (rc == 0)
+		rc = atomic_file_write(file, buf_span(&text), err);
+	buf_wipe(&text);
 	return rc;
 }
 
@@ -132,25 +210,45 @@ int device_key_save(const char *folder, const struct device_key *key,
 {
 	struct atomic_file file = ATOMIC_FILE_INIT;
 	struct buf path = PATH_BUF_INIT;
-	struct buf text = BUF_INIT(KEY_FILE_MAX);
-	int rc = dir_make_all(folder, 0700, err);
+	int rc = key_draft(folder, key, NULL, &file, &path, err);
 
-	if (rc == 0)
-		rc = folder_check(folder, err);
-	if (rc == 0)
-		rc = path_join(&path, folder, DEVICE_KEY_FILE, err);
-	if (rc == 0)
-		rc = buf_reserve(&text, KEY_FILE_MAX, err);
-	if (rc == 0)
-		rc = device_key_write(key, key->did, &text, err);
-	if (rc == 0)
-		rc = atomic_file_open(&file, path.data, 0600, err);
-	if (rc == 0)
-		rc = atomic_file_write(&file, buf_span(&text), err);
 	if (rc == 0)
 		rc = atomic_file_publish_new(&file, err);
 	atomic_file_release(&file);
-	buf_wipe(&text);
+	buf_release(&path);
+	return rc;
+}
+
+/* The bytes of a file that has no name any more. */
+static void overwrite(int fd)
+{
+	static const char zeros[KEY_FILE_MAX];
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && st.st_size > 0 &&
+	    (size_t)st.st_size <= sizeof(zeros) &&
+	    pwrite(fd, zeros, (size_t)st.st_size, 0) == st.st_size)
+		(void)fsync(fd);
+}
+
+int device_key_replace(const char *folder, const struct device_key *key,
+		       const struct sealed_key *sealed, struct err *err)
+{
+	struct atomic_file file = ATOMIC_FILE_INIT;
+	struct buf path = PATH_BUF_INIT;
+	int rc = key_draft(folder, key, sealed, &file, &path, err);
+	int before = -1;
+
+	if (rc == 0)
+		before = open(path.data, O_WRONLY | O_CLOEXEC | O_NOFOLLOW |
+			      O_NONBLOCK);
+	if (rc == 0)
+		rc = atomic_file_publish(&file, err);
+	if (rc == 0 && before >= 0)
+		overwrite(before);
+	if (before >= 0)
+		close(before);
+	atomic_file_release(&file);
 	buf_release(&path);
 	return rc;
 }

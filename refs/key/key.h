@@ -1,6 +1,7 @@
 /*
  * The device key: an Ed25519 key pair in an OpenSSH private key file (mode
- * 0600, PROTOCOL.key of OpenSSH), kept outside of every vault.
+ * 0600, PROTOCOL.key of OpenSSH), or sealed by a passphrase (refs/key/sealed.h),
+ * kept outside of every vault.
  */
 #ifndef VV_REFS_KEY_KEY_H
 #define VV_REFS_KEY_KEY_H
@@ -28,7 +29,8 @@ MUST_USE int device_key_generate(struct device_key *out, struct err *err);
 /*
  * Load <folder>/device. ERR_NOT_FOUND; ERR_DENIED when others can read the
  * file or write in the folder, or either is not ours; ERR_INVALID for another
- * key type, an encrypted file or damage.
+ * key type, an encrypted file of OpenSSH or damage; ERR_AUTH for one that is
+ * sealed (refs/key/sealed.h) and not unlocked in this session.
  */
 MUST_USE int device_key_load(const char *folder, struct device_key *out,
 			     struct err *err);
@@ -46,17 +48,6 @@ MUST_USE int device_key_read(struct span text, struct device_key *out,
 /* "ssh-ed25519 AAAA..." without newline. */
 MUST_USE int device_key_ssh_public(const unsigned char public[DID_KEY_BYTES],
 				   struct buf *out, struct err *err);
-
-/*
- * A copy that only a passphrase opens: armored text of Argon2id (moderate)
- * and XChaCha20-Poly1305 over the private key file. The reader refuses a
- * wrong passphrase with ERR_AUTH.
- */
-MUST_USE int device_key_seal(const struct device_key *key,
-			     struct span passphrase, struct buf *out,
-			     struct err *err);
-MUST_USE int device_key_unseal(struct span text, struct span passphrase,
-			       struct device_key *out, struct err *err);
 
 /*
  * Note beside the key that a copy of it was made, at this time (RFC 3339); and

@@ -67,6 +67,8 @@ static int device_find(struct clone *clone, struct err *err)
 
 	if (!clone->options->keys_folder)
 		return err_set(err, ERR_INVALID, "no folder for keys");
+	if (clone->options->device)
+		return 0;
 	rc = device_key_load(clone->options->keys_folder, &key, &reason);
 	if (rc == ERR_NOT_FOUND) {
 		err_clear(&reason);
@@ -151,6 +153,7 @@ static int temp_make(struct clone *clone, struct err *err)
 
 static int repo_make(struct clone *clone, const char *url, struct err *err)
 {
+	const struct vault_calls calls = { .device = clone->options->device };
 	int rc = path_parent(&clone->parent, clone->path, err);
 
 	if (rc == 0 && !clone->parent.len)
@@ -170,8 +173,8 @@ static int repo_make(struct clone *clone, const char *url, struct err *err)
 	if (rc == 0)
 		rc = vault_lay_local(buf_text(&clone->repo), "", err);
 	if (rc == 0)
-		rc = vault_open(buf_text(&clone->repo), keys_of(clone),
-				&clone->vault, err);
+		rc = vault_open_told(buf_text(&clone->repo), keys_of(clone),
+				     &calls, &clone->vault, err);
 	return rc < 0 ? rc : remote_add(clone->vault, ORIGIN, url, err);
 }
 
@@ -239,13 +242,16 @@ static int fill(struct clone *clone, const char *url,
 /* From here on it is there, whole, under its name. */
 static int settle(struct clone *clone, struct vault **out, struct err *err)
 {
+	const struct vault_calls calls = { .device = clone->options->device };
+
 	vault_close(clone->vault);
 	clone->vault = NULL;
 	if (rename(buf_text(&clone->repo), clone->path))
 		return err_errno(err, "cannot make '%s'", clone->path);
 	if (dir_sync(buf_text(&clone->parent), err) < 0)
 		return ERR_IO;
-	return vault_open(clone->path, clone->options->keys_folder, out, err);
+	return vault_open_told(clone->path, clone->options->keys_folder, &calls,
+			       out, err);
 }
 
 int remote_clone(const char *url, const char *path,

@@ -56,6 +56,7 @@ MUST_USE int remote_push(struct vault *vault, const char *name,
 
 struct clone_options {
 	const char *keys_folder;
+	const struct device_key *device;	/* if it is at hand, or NULL */
 	const char *expected_vault_id;	/* or NULL: taken and pinned */
 	struct remote_limits limits;
 	const struct remote_calls *calls;	/* or NULL */

@@ -6,6 +6,7 @@
 #include <sodium.h>
 
 #include "lib/os/path.h"
+#include "refs/key/retired.h"
 #include "refs/history/history.h"
 #include "refs/trust/scope.h"
 #include "refs/trust/settle.h"
@@ -28,8 +29,9 @@ struct reading {
 
 static void keys_free(struct content_key *keys, size_t n)
 {
+	/* Overwritten, too. */
 	if (keys)
-		sodium_memzero(keys, n * sizeof(*keys));
+		(void)sodium_munlock(keys, n * sizeof(*keys));
 	free(keys);
 }
 
@@ -79,6 +81,9 @@ static int keys_read(const struct vault *vault, struct reading *out,
 					   err);
 	out->keys = ring.keys;
 	out->keys_n = ring.keys_n;
+	if (ring.keys)
+		(void)sodium_mlock(ring.keys, ring.keys_n *
+				   sizeof(*ring.keys));
 	memcpy(out->name_key, ring.name_key, NAME_KEY_BYTES);
 	out->has_keys = rc == 0 && ring.keys_n && ring.has_name_key;
 	sodium_memzero(&ring, sizeof(ring));
@@ -187,27 +192,68 @@ int vault_refresh(struct vault *vault, struct err *err)
 	return rc < 0 || is_same ? rc : vault_reload(vault, err);
 }
 
+/* Entries of the store's caches go by hashes: true in any vault. */
+static void device_trust(struct vault *vault)
+{
+	struct local_seal seal = { { 0 } };
+
+	/* Where there is a limit to that, it may be swapped out. */
+	(void)sodium_mlock(&vault->device, sizeof(vault->device));
+	device_key_local_seal(&vault->device, "store cache 1", "", &seal);
+	store_trust_caches(vault->store, seal.key);
+	local_seal_wipe(&seal);
+}
+
 static int device_load(struct vault *vault, const char *keys_folder,
 		       struct err *err)
 {
-	struct local_seal seal = { { 0 } };
 	struct err reason = ERR_INIT;
-	int rc;
+	int rc = 0;
 
-	if (!keys_folder)
+	if (vault->calls.device)
+		vault->device = *vault->calls.device;
+	else if (!keys_folder)
 		return 0;
-	rc = device_key_load(keys_folder, &vault->device, &reason);
+	else
+		rc = device_key_load(keys_folder, &vault->device, &reason);
+	vault->calls.device = NULL;
 	vault->has_device = rc == 0;
 	if (rc < 0 && rc != ERR_NOT_FOUND)
 		return err_copy(err, rc, &reason);
-	if (vault->has_device) {
-		/* Entries of the store's go by hashes: true in any vault. */
-		device_key_local_seal(&vault->device, "store cache 1", "",
-				      &seal);
-		store_trust_caches(vault->store, seal.key);
-		local_seal_wipe(&seal);
-	}
+	if (vault->has_device)
+		device_trust(vault);
 	return 0;
+}
+
+static bool is_standing(const void *arg, const unsigned char *public)
+{
+	const struct vault *vault = arg;
+
+	return vault_state_role(&vault->state, public) != ROLE_NONE;
+}
+
+/*
+ * A device that took a new key in another vault is known here by one that it
+ * had before.
+ */
+static int device_retired(struct vault *vault, const char *keys_folder,
+			  struct err *err)
+{
+	struct device_key before;
+	int rc;
+
+	if (!vault->has_device || !keys_folder || !vault->state.members_n ||
+	    vault_state_member(&vault->state, vault->device.public) ||
+	    retired_key_load(keys_folder, is_standing, vault, &before,
+			     NULL) < 0)
+		return 0;
+	vault->device = before;
+	device_key_wipe(&before);
+	device_trust(vault);
+	verified_free(vault->verified);
+	vault->verified = NULL;
+	rc = verified_load(vault, &vault->verified, err);
+	return rc < 0 ? rc : vault_reload(vault, err);
 }
 
 /* Whatever hinders reading its state goes to why, if there is one. */
@@ -239,6 +285,9 @@ static int open_as(const char *path, const char *keys_folder,
 		rc = verified_load(vault, &vault->verified, err);
 	if (rc == 0) {
 		rc = vault_reload(vault, why ? why : err);
+		if (rc == 0)
+			rc = device_retired(vault, keys_folder,
+					    why ? why : err);
 		if (rc < 0 && why && why->code)
 			rc = 0;
 	}
@@ -265,17 +314,22 @@ int vault_open_told(const char *path, const char *keys_folder,
 }
 
 int vault_open_broken(const char *path, const char *keys_folder,
-		      struct vault **out, struct err *why, struct err *err)
+		      const struct device_key *device, struct vault **out,
+		      struct err *why, struct err *err)
 {
-	return open_as(path, keys_folder, &no_calls, out, why, err);
+	const struct vault_calls calls = { .device = device };
+
+	return open_as(path, keys_folder, &calls, out, why, err);
 }
 
 int vault_create(const char *path, const struct vault_options *options,
 		 struct vault **out, struct err *err)
 {
+	const struct vault_calls calls = { .device = options->device };
 	int rc = vault_make(path, options, err);
 
-	return rc < 0 ? rc : vault_open(path, options->keys_folder, out, err);
+	return rc < 0 ? rc : vault_open_told(path, options->keys_folder,
+					     &calls, out, err);
 }
 
 int vault_sign_as(struct vault *vault, const char *keys_folder,
@@ -311,7 +365,7 @@ void vault_close(struct vault *vault)
 	table_release(&vault->lacking);
 	store_free(vault->store);
 	free(vault->path);
-	device_key_wipe(&vault->device);
+	(void)sodium_munlock(&vault->device, sizeof(vault->device));
 	if (vault->scope)
 		scope_release(vault->scope);
 	free(vault->scope);

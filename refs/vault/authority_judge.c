@@ -74,6 +74,29 @@ static int judge_name(const struct court *court, const struct statement *said,
 				      "encrypted one:", said->public);
 }
 
+/*
+ * Taking another's place is for that one itself to say, or for whoever could
+ * remove it: so nobody comes to stand where it could not put anybody.
+ */
+static int judge_replaced(const struct court *court,
+			  const struct statement *said, struct err *err)
+{
+	const struct roster_member *member =
+		known_member(court, said->replaced);
+	const unsigned char *signer = court->version->device;
+
+	if (!member || member->removals.n)
+		return authority_judge_refuse(court->out_code, "bad-vault-record", err,
+					      "it replaces somebody who is no member,",
+					      said->replaced);
+	if (!memcmp(signer, said->replaced, DID_KEY_BYTES) ||
+	    roster_is_above(court->roster, signer, said->replaced))
+		return 0;
+	return authority_judge_refuse(court->out_code, "not-above", err,
+				      "its signer does not stand above the member",
+				      said->replaced);
+}
+
 static int judge_admit(const struct court *court, const struct statement *said,
 		       bool *out_counts, struct err *err)
 {
@@ -85,6 +108,9 @@ static int judge_admit(const struct court *court, const struct statement *said,
 					      said->public);
 	*out_counts = !member &&
 		      !has_earlier(court, STATEMENT_ADMIT, said->public);
+	if (*out_counts && said->has_replaced &&
+	    judge_replaced(court, said, err) < 0)
+		return ERR_UNTRUSTED;
 	return judge_name(court, said, err);
 }
 

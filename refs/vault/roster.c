@@ -317,6 +317,32 @@ static void meet(struct roster_member *member, struct roster_member **todo)
 	*todo = member;
 }
 
+/*
+ * Where a member stands: where the first stood whose place it took. Whom a
+ * version admits was no member in the state of its parents, and whom it
+ * replaces was one; so each step leads to an earlier admission.
+ */
+static struct roster_member *standing_of(const struct roster *roster,
+				      struct roster_member *member)
+{
+	while (member && member->admission.statement->has_replaced)
+		member = roster_member(roster,
+				       member->admission.statement->replaced);
+	return member;
+}
+
+/* Has the one, perhaps through others, taken the place of the other? */
+static bool has_replaced(const struct roster *roster,
+			 const struct roster_member *later,
+			 const struct roster_member *earlier)
+{
+	while (later && later != earlier &&
+	       later->admission.statement->has_replaced)
+		later = roster_member(roster,
+				      later->admission.statement->replaced);
+	return later == earlier;
+}
+
 /* Go on to those who admitted the member, but not past `upper`. */
 static void climb(const struct roster *roster,
 		  const struct roster_member *member,
@@ -327,8 +353,9 @@ static void climb(const struct roster *roster,
 
 	for (i = 0; i < member->admissions.n; i++) {
 		uint32_t by = member->admissions.at[i].by;
-		struct roster_member *next =
-			roster_member(roster, roster->versions[by]->signer);
+		struct roster_member *next = standing_of(
+			roster, roster_member(roster,
+					      roster->versions[by]->signer));
 
 		if (next && next != upper)
 			meet(next, todo);
@@ -339,13 +366,17 @@ bool roster_is_above(const struct roster *roster,
 		     const unsigned char above[DID_KEY_BYTES],
 		     const unsigned char below[DID_KEY_BYTES])
 {
-	const struct roster_member *upper = roster_member(roster, above);
+	struct roster_member *upper = roster_member(roster, above);
 	struct roster_member *at = roster_member(roster, below);
 	struct roster_member *todo = NULL;
 	size_t i;
 
 	if (!upper || !at || upper == at)
 		return false;
+	if (standing_of(roster, upper) == standing_of(roster, at))
+		return has_replaced(roster, upper, at);
+	upper = standing_of(roster, upper);
+	at = standing_of(roster, at);
 	for (i = 0; i < roster->members_n; i++)
 		roster->members[i].is_seen = false;
 	meet(at, &todo);

@@ -98,7 +98,8 @@ enum role roster_role(const struct roster *roster,
  * Does `above` stand above `below`: is it on every way from `below` up to the
  * first owners, by whoever admitted whom? So nobody comes to stand above a
  * member by admitting it again on top of an older version. A first owner
- * stands above those behind it and all that they admitted.
+ * stands above those behind it and all that they admitted. Who replaced another
+ * stands where that one stood, and above it.
  */
 bool roster_is_above(const struct roster *roster,
 		     const unsigned char above[DID_KEY_BYTES],

@@ -238,10 +238,15 @@ static int parse_admit(struct statement *out, const struct record *record,
 		       struct err *err)
 {
 	struct span box;
+	struct span replaced;
 	int rc = parse_member(out, record, err);
 
 	if (rc < 0)
 		return rc;
+	out->has_replaced = jcs_find(record->data, "replaces", &replaced);
+	if (out->has_replaced &&
+	    read_did(record->data, "replaces", out->replaced, err) < 0)
+		return ERR_UNTRUSTED;
 	if (!jcs_find_string(record->data, "box", &box) ||
 	    did_parse_box_short(box, out->box, NULL) < 0)
 		return bad_field("box", err);

@@ -2,7 +2,7 @@
  * A record of the construct `vault`, understood.
  *
  *	vault:create	vault:<26 base32>	creator, encrypted, owners
- *	member:add	member:<z6Mk...>	box, did, name, role
+ *	member:add	member:<z6Mk...>	box, did, name, replaces, role
  *	member:update	member:<z6Mk...>	did, and of cuts, name, role
  *						what changes
  *	member:remove	member:<z6Mk...>	cuts, did
@@ -36,6 +36,9 @@ struct statement {
 	unsigned char record[RECORD_ID_BYTES];
 	unsigned char public[DID_KEY_BYTES];	/* member, or the creator */
 	unsigned char box[DID_KEY_BYTES];	/* admit */
+	bool has_replaced;			/* admit: it takes the place of
+						   another, which it is */
+	unsigned char replaced[DID_KEY_BYTES];
 	bool has_role;				/* admit, perhaps role */
 	enum role role;
 	struct buf name;			/* admit, role; sealed bytes or

@@ -65,6 +65,9 @@ struct vault_calls {
 	 * a little. May be NULL */
 	void (*progress)(void *arg, const char *what, uint64_t done,
 			 uint64_t total);
+	/* This device's key, where it is at hand already: borrowed while the
+	 * vault is opened. NULL: as the folder has it */
+	const struct device_key *device;
 };
 
 struct vault {
@@ -100,6 +103,8 @@ struct vault {
 	void (*forgets_free)(void *forgets);
 	unsigned names_asked;		/* one by one, before all are known */
 	char names_plain[CONSTRUCT_NAME_MAX];	/* the last such, called so */
+	bool has_two_lines;		/* of this device, which what was
+					   written joins: another has its key */
 	bool is_glanced_at;		/* heads are read, and no ref put back */
 	struct scope *scope;		/* what of it is there; NULL: all */
 	struct device_key *signer;	/* who signs in the device's place, or

@@ -102,9 +102,10 @@ static void put_first(struct turn *turn, size_t at)
  */
 static int read_parents(struct turn *turn, struct err *err)
 {
-	const struct vault *vault = turn->publication->vault;
+	struct vault *vault = turn->publication->vault;
 	int64_t now = timestamp_now() / TIMESTAMP_SECOND;
 	size_t first = turn->parents_n;
+	size_t own = 0;
 	struct version parent;
 	size_t i;
 	int rc = 0;
@@ -119,12 +120,13 @@ static int read_parents(struct turn *turn, struct err *err)
 		if (parent.time > turn->time &&
 		    parent.time <= now + CLOCK_FOLLOW_SECONDS)
 			turn->time = parent.time;
-		if (!memcmp(parent.device, vault_signer(vault)->public,
-			    DID_KEY_BYTES) &&
-		    (first == turn->parents_n ||
-		     git_oid_equal(&turn->parents[i], &turn->own)))
+		if (memcmp(parent.device, vault_signer(vault)->public,
+			   DID_KEY_BYTES))
+			continue;
+		if (!own++ || git_oid_equal(&turn->parents[i], &turn->own))
 			first = i;
 	}
+	vault->has_two_lines |= own > 1;
 	version_release(&parent);
 	if (rc == 0 && first < turn->parents_n)
 		put_first(turn, first);

@@ -83,51 +83,50 @@ test_case 'an encrypted vault hides the name, a plain one shows it' '
 	test -s objects && ! grep Zaphod objects
 '
 
-test_case 'a recovery key is a private file and the first owner' '
-	new_vault --recovery rescue &&
-	test "$(stat -c %a rescue)" = 600 &&
-	ssh-keygen -y -f rescue >public &&
+test_case 'a recovery key is a private file, sealed, the first owner, and opens the vault' '
+	new_vault --recovery rescue --passphrase-file "$(phrase)" 2>err &&
+	test "$(stat -c %a rescue)" = 600 && head -n 1 rescue | grep -e "SEALED KEY" &&
 	vvault member list --json | jq -r ".role + \" \" + (.name // \"-\")" >out &&
 	printf "owner recovery\nowner -\n" >want && cmp want out &&
 	vvault key allowed-signers | head -n 1 | cut -d" " -f3,4 >first &&
-	cut -d" " -f1,2 public | cmp - first
+	vvault add --new nova memory:create "{\"content\":\"x\"}" >/dev/null &&
+	as lost vvault key restore --passphrase-file "$(phrase)" rescue | sed -n 2p | cmp - first &&
+	test "$(sed -n 2p rescue)" = "$(as lost did)" && as lost vvault ls nova | grep "memory  *x"
 '
 
-test_case 'whoever holds the recovery key is an owner of the vault' '
-	new_vault --recovery rescue &&
-	vvault add --new nova memory:create "{\"content\":\"x\"}" >/dev/null &&
-	mkdir -m 700 ../keys-lost && mv rescue ../keys-lost/device &&
-	as lost vvault ls nova | grep "memory  *x"
+test_case 'without a passphrase there is no recovery key, and no vault' '
+	expect_exit 128 vvault init --recovery rescue v 2>err </dev/null &&
+	grep "the passphrase is empty" err && test "$(ls)" = err
 '
 
 test_case 'a recovery file that is there already is left alone' '
 	echo precious >rescue &&
-	expect_exit 128 vvault init --recovery rescue v 2>err &&
+	expect_exit 128 vvault init --recovery rescue v 2>err </dev/null &&
 	test "$(cat rescue)" = precious && test ! -e v
 '
 
 test_case 'an init that fails leaves nothing, and the file of a recovery key can be named again' '
-	vvault init --recovery one v 2>/dev/null && mkdir full && touch full/file && touch file &&
+	vvault init --recovery one --passphrase-file "$(phrase)" v 2>/dev/null && mkdir full && touch full/file && touch file &&
 	find . "$VVAULT_KEYS" | sort >../before && for path in v full file file/below "$PWD"; do
-		expect_exit 128 vvault init --recovery two $path 2>../err &&
+		expect_exit 128 vvault init --recovery two --passphrase-file "$(phrase)" $path 2>../err &&
 		find . "$VVAULT_KEYS" | sort | cmp - ../before || exit 1
-	done && vvault init --recovery two w 2>/dev/null && test -s two && test -e w/vvault/format
+	done && vvault init --recovery two --passphrase-file "$(phrase)" w 2>/dev/null && test -s two && test -e w/vvault/format
 '
 
 test_case 'nor does one leave a key or folders' '
 	for what in "--plain --name a<b> x" "--plain --name a<b> x/y/z" "--recovery no/where x" "--recovery . x"; do
-		expect_exit 128 vvault init --recovery key $what 2>err && test "$(ls -A)" = err &&
+		expect_exit 128 vvault init --recovery key --passphrase-file "$(phrase)" $what 2>err && test "$(ls -A)" = err &&
 		test ! -e "$VVAULT_KEYS" || exit 1
 	done && echo in the way >keys && expect_exit 128 env VVAULT_KEYS=keys/k vvault init \
-		--recovery key x 2>err && test "$(ls -A)" = "$(printf "err\nkeys")"
+		--recovery key --passphrase-file "$(phrase)" x 2>err && test "$(ls -A)" = "$(printf "err\nkeys")"
 '
 
 test_case 'a full disk leaves nothing either' '
-	for blocks in 0 1 2; do
+	phrase && for blocks in 0 1 2; do
 		expect_exit 128 sh -c "trap \"\" XFSZ; ulimit -f $blocks; exec vvault init \
-			--recovery key x/v 2>/dev/null" && test -z "$(ls -A)" &&
+			--passphrase-file ../phrase --recovery key x/v 2>/dev/null" && test -z "$(ls -A)" &&
 		test ! -e "$VVAULT_KEYS/device" || exit 1
-	done && vvault init --recovery key x/v && test -s key
+	done && vvault init --recovery key --passphrase-file "$(phrase)" x/v && test -s key
 '
 
 test_case 'no vault is made over another one' '
@@ -174,7 +173,7 @@ test_case 'a damaged key is refused' '
 
 test_case 'wrong words are usage errors' '
 	expect_exit 129 vvault init 2>err &&
-	grep -x "usage: vvault init \[--plain\] \[--name <name>\] \[--recovery <file>\] <dir>" err &&
+	grep -x "usage: vvault init \[--plain\] \[--name <name>\] \[--recovery <file>\] \[--passphrase-file <file>\] <dir>" err &&
 	expect_exit 129 vvault init a b 2>err &&
 	expect_exit 129 vvault init --name 2>err &&
 	expect_exit 129 vvault init --plain=yes a 2>err &&

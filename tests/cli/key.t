@@ -13,7 +13,7 @@ test_case 'show prints the did and the key as ssh writes it' '
 
 test_case 'show as JSON' '
 	new_vault && vvault key show --json >out &&
-	keys_are "backup did path public" <out &&
+	keys_are "backup did path public sealed" <out &&
 	{ jq -r .did out; jq -r .public out; } >a && vvault key show | head -n 2 | cmp a - &&
 	jq -e --arg path "$VVAULT_KEYS/device" ".path == \$path and .backup == null" out
 '
@@ -91,7 +91,7 @@ test_case 'an empty passphrase and none are refused' '
 '
 
 test_case 'allowed-signers has a line for each member, for git' '
-	new_vault --recovery rescue && vvault key allowed-signers >out &&
+	new_vault --recovery rescue --passphrase-file "$(phrase)" && vvault key allowed-signers >out &&
 	test "$(wc -l <out)" -eq 2 &&
 	grep -cxE "did:key:z6Mk[A-Za-z0-9]{44} namespaces=\"git\" ssh-ed25519 [A-Za-z0-9+/=]+" \
 		out | grep -x 2 && grep "^$(did) " out

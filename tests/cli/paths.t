@@ -9,7 +9,7 @@ beside() {
 
 test_case 'init, add, import, gc, verify of a vault beside' '
 	beside && cp "$VV_TOP/tests/data/capsules/core.capsule" .. &&
-	vvault init --recovery ../rec ../v && test -s ../rec && vvault -C ../v log &&
+	vvault init --recovery ../rec --passphrase-file "$(phrase)" ../v && test -s ../rec && vvault -C ../v log &&
 	vvault -C ../v add --new nova memory:create --as-is "{}" && vvault -C ../v import ../core.capsule &&
 	vvault -C ../here/../v gc && vvault -C ../v verify --full &&
 	VVAULT_DIR=../v vvault export nova --format jsonl >../out && test -s ../out &&
@@ -54,7 +54,8 @@ test_case 'with -C other relative paths stay those of the folder one is in' '
 
 test_case 'a path that is no UTF-8 is told all the same' '
 	odd=$(printf "caf\\351") && vvault init "$odd" >out && grep "vault .caf.xe9." out &&
-	vvault init --json --recovery "$odd-key" "$odd-2" | jq -e ".path == \"caf\\\\xe9-2\"" &&
+	vvault init --json --recovery "$odd-key" \
+		--passphrase-file "$(phrase)" "$odd-2" | jq -e ".path == \"caf\\\\xe9-2\"" &&
 	test -s "$odd-key" && vvault -C "$odd" remote add o "$PWD/$odd" &&
 	vvault -C "$odd" remote list --json | jq -e ".url | endswith(\"caf\\\\xe9\")"
 '

@@ -7,7 +7,7 @@ case $1 in
 build) want="gcc libc6-dev pkg-config git libgit2-dev libsodium-dev nettle-dev
 	libxxhash-dev libjansson-dev libzstd-dev libdeflate-dev zlib1g-dev
 	libstemmer-dev libpcre2-dev libmd4c-dev libncurses-dev
-	libsqlite3-dev" ;;
+	libsqlite3-dev libkeyutils-dev libqrencode-dev" ;;
 check) want="openssh-client openssh-server lighttpd lighttpd-mod-openssl jq
 	perl openssl procps bsdutils tmux zstd zsh fish sqlite3
 	spin" ;;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # usage: link.sh <late_tls.o> <quick_deflate.o> <no_stemmer.o>
-#	<late_markdown.o> <late_math.o> <compiler> <packages>
+#	<late_markdown.o> <late_math.o> <late_qr.o> <compiler> <packages>
 #
 # Print the linker arguments for the program. Shared libraries double its
 # start: 2.5 ms against 0.6 ms (git: 0.9 ms). So link libgit2 and its company
@@ -14,16 +14,17 @@
 # (git_openssl_stream_global_init, built without OpenSSL).
 #
 # The languages of libstemmer that nobody asks for are left out in the same
-# way: no_stemmer.c says why. md4c, of which Debian has no archive, is opened
-# when Markdown is first read; libm, when SQL first asks for a function of it.
+# way: no_stemmer.c says why. md4c and libqrencode, of which Debian has no
+# archives, are opened when Markdown is first read and a key put on paper; libm,
+# when SQL first asks for a function of it.
 set -eu
-objects="$1 $2 $3 $4 $5"
-cc=$6
-shift 6
+objects="$1 $2 $3 $4 $5 $6"
+cc=$7
+shift 7
 
 libs="-lgit2 -lmbedtls -lmbedx509 -lmbedcrypto -lhttp_parser -lpcre2-8 -lz
 	-lsodium -lnettle -lxxhash -ljansson -lzstd -ldeflate -lncursesw
-	-ltinfo -lsqlite3 -lstemmer"
+	-ltinfo -lsqlite3 -lstemmer -lkeyutils"
 stems="english german french spanish italian portuguese dutch russian"
 args="-Wl,--defsym=git_http_auth_negotiate=git_http_auth_dummy
 	-Wl,--defsym=git_smart_subtransport_ssh=git_http_auth_dummy

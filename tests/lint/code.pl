@@ -18,7 +18,7 @@ my %may_include = (
 # Within a layer: each folder may include those before it, and itself. The
 # folders of a layer that is not listed stand beside each other.
 my %order = (
-	lib => [qw(base id json settings os time)],
+	lib => [qw(base id json settings os secret time)],
 	objects => [qw(record fold pack store repack tree blob)],
 	# Within a folder files may go round in a circle where one idea takes
 	# several: who is who at which version of `vault` (vault/authority,

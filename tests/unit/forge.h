@@ -296,6 +296,23 @@ static TAP_UNUSED const char *say_admit(size_t member, const char *role)
 	return say_record("member:add", entity, data);
 }
 
+/* An owner that takes the place of another. */
+static TAP_UNUSED const char *say_replace(size_t member, size_t replaced)
+{
+	char entity[80], data[512], box_text[DID_SHORT_MAX];
+	unsigned char box[DID_KEY_BYTES];
+	struct err err = ERR_INIT;
+
+	must(did_box_public(keys[member].public, box, &err), &err, "box");
+	did_box_short(box, box_text);
+	snprintf(entity, sizeof(entity), "member:%s", keys[member].name);
+	snprintf(data, sizeof(data),
+		 "{\"box\":\"%s\",\"did\":\"%s\",\"replaces\":\"%s\","
+		 "\"role\":\"owner\"}", box_text, keys[member].did,
+		 keys[replaced].did);
+	return say_record("member:add", entity, data);
+}
+
 static TAP_UNUSED const char *say_role(size_t member, const char *role)
 {
 	char entity[80], data[512];

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "cmd/action/key/ask.h"
 #include "cmd/action/know/who.h"
 #include "cmd/action/remote/told.h"
 
@@ -75,6 +76,7 @@ static int clone_into(struct action_call *call, const char *dir,
 	struct remote_calls calls = sync_calls(call);
 	struct clone_options options = {
 		.keys_folder = call->keys_folder,
+		.device = call->device,
 		.expected_vault_id = action_text(call, "vault"),
 		.limits = sync_limits(call),
 		.calls = &calls,
@@ -97,6 +99,8 @@ static int clone_run(struct action_call *call, struct err *err)
 	const char *dir = action_text(call, "dir");
 	int rc = dir ? 0 : folder_of(action_text(call, "url"), &folder, err);
 
+	if (rc == 0)
+		rc = key_at_hand(call, err);
 	if (rc == 0)
 		rc = clone_into(call, dir ? dir : buf_text(&folder), err);
 	if (rc == 0 && !dir)

@@ -44,7 +44,7 @@ static int join_one(struct action_call *call, struct view *view, bool is_dry_run
 		return err_copy(err, rc, &reason);
 	host_note(call->host, "%s: two lines of this device, as a restored or "
 		  "copied key makes them, joined by a new version: both are "
-		  "kept. Let each device have its own key: 'vvault help key'",
+		  "kept",
 		  view_called(view));
 	return 0;
 }

@@ -11,6 +11,7 @@
 static const struct operation_kind table[] = {
 	{ "init", "a vault that is not wanted is a folder to delete", 0 },
 	{ "clone", "a vault that is not wanted is a folder to delete", 0 },
+	{ "recover", ADMITTED, 0 },
 	{ "import", NULL, 0 },
 	{ "capture", NULL, 0 },
 	{ "resume", "it wrote for an agent and not into the vault: delete the "
@@ -50,6 +51,9 @@ static const struct operation_kind table[] = {
 	{ "member rename", "'vvault member rename' gives it another name", 0 },
 	{ "mcp admit", ADMITTED, OPERATION_PASSED },
 	{ "key restore", KEYS, 0 },
+	{ "key protect", KEYS, 0 },
+	{ "key rotate", "a key that was made stays; 'vvault key rotate' makes "
+	  "another", 0 },
 	{ "config set", "'vvault config set' gives it another value",
 	  OPERATION_ALWAYS },
 	{ "config unset", "'vvault config set' gives it a value",

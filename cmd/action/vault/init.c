@@ -1,35 +1,57 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/result.h"
-#include "cmd/action/vault/key_copy.h"
+#include "cmd/action/key/ask.h"
+#include "cmd/action/key/backup.h"
+#include "cmd/action/key/copy.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
 #include "refs/key/key.h"
 #include "refs/trust/open.h"
 #include "refs/trust/whole.h"
 
-/* A new key, written where its owner can carry it away. */
-static int make_recovery(const char *path, struct device_key *key,
-			 struct err *err)
-{
-	struct atomic_file file = ATOMIC_FILE_INIT;
-	struct buf text = BUF_INIT(4096);
-	int rc = device_key_generate(key, err);
+/* A new key, written where its owner can carry it away, sealed. */
+struct recovery {
+	const struct action_call *call;
+	const char *path;		/* NULL: none is wanted */
+	struct device_key key;
+	struct buf passphrase;
+	bool is_written;
+};
 
+static int recovery_begin(struct recovery *recovery, struct err *err)
+{
+	const struct action_call *call = recovery->call;
+	int rc;
+
+	if (!recovery->path)
+		return 0;
+	if (file_exists(recovery->path))
+		return err_set(err, ERR_EXISTS, "there is a file '%s': the "
+			       "recovery key needs one of its own",
+			       recovery->path);
+	if (host_can_ask(call->host) && !action_text(call, "passphrase-file"))
+		host_note(call->host, "a passphrase seals the recovery key in "
+			  "'%s': nobody uses one without the other",
+			  recovery->path);
+	rc = key_copy_passphrase(call, true, &recovery->passphrase, err);
+	return rc < 0 ? rc : device_key_generate(&recovery->key, err);
+}
+
+static int recovery_write(void *arg, struct err *err)
+{
+	struct recovery *recovery = arg;
+	struct buf text = BUF_INIT(KEY_COPY_MAX);
+	int rc;
+
+	if (!recovery->path)
+		return 0;
+	rc = key_copy_seal(&recovery->key, buf_span(&recovery->passphrase),
+			   &text, err);
 	if (rc == 0)
-		rc = device_key_write(key, "vvault recovery", &text, err);
-	if (rc == 0)
-		rc = atomic_file_open(&file, path, 0600, err);
-	if (rc == 0)
-		rc = atomic_file_write(&file, buf_span(&text), err);
-	if (rc == 0)
-		rc = atomic_file_publish_new(&file, err);
-	if (rc == ERR_EXISTS) {
-		err_clear(err);
-		rc = err_set(err, ERR_EXISTS, "there is a file '%s': the "
-			     "recovery key needs one of its own", path);
-	}
-	atomic_file_release(&file);
-	buf_wipe(&text);
+		rc = key_copy_put(recovery->call, recovery->path,
+				  buf_span(&text), "the recovery key", err);
+	recovery->is_written = rc == 0;
+	buf_release(&text);
 	return rc;
 }
 
@@ -63,7 +85,7 @@ static const char *name_of(const struct action_call *call)
 
 /* Whoever sits at a terminal may have one at once, beside the vault. Was it
  * made? */
-static bool offer_copy(const struct action_call *call)
+static bool offer_copy(struct action_call *call)
 {
 	struct buf path = PATH_BUF_INIT;
 	struct err reason = ERR_INIT;
@@ -77,8 +99,8 @@ static bool offer_copy(const struct action_call *call)
 		host_note(call->host, "a passphrase makes a copy of the key "
 			  "that only it opens, in '%s'; none: no copy now",
 			  buf_text(&path));
-		rc = key_copy_write(call, &call->vault->device,
-				    buf_text(&path), &reason);
+		rc = key_backup(call, &call->vault->device, buf_text(&path),
+				false, &reason);
 	}
 	if (rc < 0)
 		host_note(call->host, "no copy was made: %s", reason.text);
@@ -87,7 +109,7 @@ static bool offer_copy(const struct action_call *call)
 }
 
 /* What nobody can mend who has not done it before. */
-static void tell_key(const struct action_call *call)
+static void tell_key(struct action_call *call)
 {
 	const char *lost = action_text(call, "recovery") ?
 			   "only the recovery key opens the vault" :
@@ -113,33 +135,40 @@ static void tell_key(const struct action_call *call)
 
 static int init_run(struct action_call *call, struct err *err)
 {
-	const char *recovery = action_text(call, "recovery");
 	const char *dir = action_text(call, "dir");
-	struct device_key recovery_key = { .did = "" };
+	struct recovery recovery = {
+		.call = call, .path = action_text(call, "recovery"),
+		.passphrase = BUF_INIT(KEY_COPY_PASSPHRASE_MAX),
+	};
 	struct vault_options options = {
 		.keys_folder = call->keys_folder,
 		.is_plain = action_flag(call, "plain"),
 		.name = name_of(call),
-		.recovery = recovery ? recovery_key.public : NULL,
+		.recovery = recovery.path ? recovery.key.public : NULL,
+		.ready = recovery_write, .arg = &recovery,
 	};
-	int rc = recovery ? make_recovery(recovery, &recovery_key, err) : 0;
+	struct vault_calls calls = { .device = NULL };
+	int rc = key_at_hand(call, err);
 
-	if (rc < 0)
-		goto out;
-	rc = vault_make(dir, &options, err);
+	options.device = calls.device = call->device;
+	if (rc == 0)
+		rc = recovery_begin(&recovery, err);
+	if (rc == 0)
+		rc = vault_make(dir, &options, err);
 	/* Ours, for it is never written over; and it opens nothing. */
-	if (rc < 0 && recovery)
-		(void)!file_remove(recovery, NULL);
+	if (rc < 0 && recovery.is_written)
+		(void)!file_remove(recovery.path, NULL);
 	if (rc == 0)
-		rc = vault_open(dir, call->keys_folder, &call->vault, err);
+		rc = vault_open_told(dir, call->keys_folder, &calls,
+				     &call->vault, err);
 	if (rc == 0)
-		rc = init_emit(call->host, call->vault, recovery, err);
+		rc = init_emit(call->host, call->vault, recovery.path, err);
 	if (rc == 0)
 		tell_key(call);
 	if (rc == 0)
 		(void)!whole_renew(call->vault, NULL);
-out:
-	device_key_wipe(&recovery_key);
+	device_key_wipe(&recovery.key);
+	buf_wipe(&recovery.passphrase);
 	return rc;
 }
 
@@ -148,6 +177,8 @@ static const struct action_param params[] = {
 	{ "name", ACTION_TEXT, 0, "<name>", "what to call this device" },
 	{ "recovery", ACTION_TEXT, 0, "<file>",
 	  "write there a key that opens the vault, to be kept elsewhere" },
+	{ "passphrase-file", ACTION_TEXT, 0, "<file>",
+	  "where the passphrase of that key is; else it is asked for" },
 	{ "dir", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<dir>",
 	  "the folder, new or empty" },
 	ACTION_PARAMS_END

@@ -75,6 +75,8 @@ int secret_passphrase(void *arg, bool is_new, struct buf *out,
 		return err_set(err, ERR_INVALID, "there is no terminal to ask "
 			       "for a passphrase at: name a file that holds "
 			       "it with --passphrase-file");
+	/* What is typed stands in a line of ours, and in no buffer. */
+	setvbuf(terminal, NULL, _IONBF, 0);
 	rc = is_new ? ask_twice(terminal, out, err) :
 	     secret_read_line(terminal, "passphrase: ", true, out, err);
 	fclose(terminal);

@@ -102,7 +102,8 @@ int vault_records_admit(const struct vault_admission *admission,
 {
 	struct drafting drafting = {
 		admission->state->vault_id, admission->at, admission->keys,
-		admission->keys_n, admission->name_key, out
+		admission->keys_n, admission->name_key, out,
+		admission->replaces
 	};
 	const struct member *member =
 		vault_state_member(admission->state, admission->public);

@@ -155,6 +155,10 @@ static int device_find(struct birth *birth, struct err *err)
 
 	if (!folder)
 		return err_set(err, ERR_INVALID, "no folder for keys");
+	if (birth->options->device) {
+		birth->device = *birth->options->device;
+		return 0;
+	}
 	rc = device_key_load(folder, &birth->device, &reason);
 	birth->is_new_device = rc == ERR_NOT_FOUND;
 	if (birth->is_new_device)
@@ -419,6 +423,8 @@ int vault_make(const char *path, const struct vault_options *options,
 		rc = device_find(&birth, err);
 	if (rc == 0)
 		rc = repo_fill(&birth, err);
+	if (rc == 0 && options->ready)
+		rc = options->ready(options->arg, err);
 	if (rc == 0)
 		rc = device_keep(&birth, err);
 	if (rc == 0)

@@ -7,12 +7,18 @@
 #include <stdbool.h>
 
 #include "lib/base/err.h"
+#include "refs/key/key.h"
 
 struct vault_options {
 	const char *keys_folder;	/* where the device key lies */
+	const struct device_key *device;	/* if it is at hand, or NULL */
 	const char *name;		/* init: device's name, or NULL */
 	const unsigned char *recovery;	/* init: recovery key, or NULL */
 	bool is_plain;			/* init */
+	/* All is ready but for the vault's name. What fails here leaves
+	 * nothing. May be NULL */
+	int (*ready)(void *arg, struct err *err);
+	void *arg;
 };
 
 /*

@@ -43,6 +43,7 @@ struct drafting {
 	size_t keys_n;
 	const unsigned char *name_key;	/* NULL in a plain vault */
 	struct buf *out;
+	const unsigned char *replaces;	/* by whom is admitted; or NULL */
 };
 
 /* "name": as text or sealed; nothing for none. */

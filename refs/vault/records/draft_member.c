@@ -22,6 +22,8 @@ int draft_admission(const struct drafting *drafting,
 	draft_init(&draft, "member:add", drafting->at);
 	fields_str(&draft.data, "box", text);
 	draft_member(&draft, public);
+	if (drafting->replaces)
+		field_did(&draft, "replaces", drafting->replaces);
 	fields_str(&draft.data, "role", role_word(role));
 	field_name(&draft, drafting, name);
 	return draft_finish(&draft, drafting->out, NULL, err);

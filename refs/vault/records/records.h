@@ -42,6 +42,7 @@ struct vault_admission {
 	/* What still counts of a member whose role is lowered (refs/verify/bounds.h). */
 	const struct member_cut *cuts;
 	size_t cuts_n;
+	const unsigned char *replaces;		/* whose new key this is, or NULL */
 };
 
 /* What was written about the member. */

@@ -99,7 +99,7 @@ test_case 'all that we make is for its owner alone, whatever the umask' '
 	umask 000 && mkdir v && new_vault && umask 022 && git init -q --bare r && umask 000 &&
 	vvault add --new nova memory:create --as-is "{}" && vvault remote add origin "$PWD/r" &&
 	vvault push && vvault clone "$PWD/r" w 2>/dev/null && vvault gc && vvault -C w pull &&
-	vvault -C w gc && vvault init --recovery key x 2>/dev/null &&
+	vvault -C w gc && vvault init --recovery key --passphrase-file "$(phrase)" x 2>/dev/null &&
 	test -z "$(find v w x key "$VVAULT_KEYS" -perm /077)"
 '
 

@@ -8,7 +8,6 @@
 #include "tests/unit/cmd/action/caller.h"
 
 /* The cases, in an order in which each finds what it needs. */
-
 static void test_nothing_there(void)
 {
 	gives("version", NULL, 1);
@@ -59,14 +58,11 @@ static void test_write(void)
 	set_path(lines, "lines");
 	write_file(lines, "{\"content\":\"sun\"}\n\n{\"content\":\"x\"}\n", 0600);
 	input = open(lines, O_RDONLY);
-	gives("add", WORDS("construct", "nova", "type", "memory:create",
-			   "json", "-"), 1);
+	gives("add", WORDS("construct", "nova", "type", "memory:create", "json", "-"), 1);
 	close(input);
 	input = -1;
-	fails("add", WORDS("construct", "nova", "type", "memory:create",
-			   "json", "-"), ERR_IO);
-	fails("add", WORDS("construct", "nova", "type", "member:add", "json",
-			   "{}"), ERR_DENIED);
+	fails("add", WORDS("construct", "nova", "type", "memory:create", "json", "-"), ERR_IO);
+	fails("add", WORDS("construct", "nova", "type", "member:add", "json", "{}"), ERR_DENIED);
 	fails("add", WORDS("construct", "other", "type", "memory:create",
 			   "json", "{}"), ERR_NOT_FOUND);
 	fails("add", WORDS("construct", "nova", "type", "memory:create",
@@ -85,8 +81,7 @@ static void test_import(void)
 
 	set_path(path, "talk.jsonl");
 	write_file(path, line, 0600);
-	gives("import", WORDS("construct", "nova", "format", "jsonl",
-			      "path", path), 1);
+	gives("import", WORDS("construct", "nova", "format", "jsonl", "path", path), 1);
 	gives("import", WORDS("path", "-"), 1);
 	ok(last_call.is_partial, "import: nobody has said what '-' is");
 	input = open(path, O_RDONLY);
@@ -131,8 +126,7 @@ static void test_resume(void)
 	misused("resume", WORDS("session", "nova", "last", "0"));
 	misused("resume", WORDS("session", "nova", "run", "", "dry-run", ""));
 	fails("resume", WORDS("session", "nova", "as", "codex"), ERR_INVALID);
-	fails("resume", WORDS("session", "session:x:none", "as", "codex"),
-	      ERR_NOT_FOUND);
+	fails("resume", WORDS("session", "session:x:none", "as", "codex"), ERR_NOT_FOUND);
 }
 
 static void test_config(void)
@@ -148,8 +142,7 @@ static void test_config(void)
 				  "global", ""), ERR_NOT_FOUND);
 	misused("config set", WORDS("key", "vvault.pager", "value", "less"));
 	misused("config get", WORDS("key", "vvault.colour"));
-	misused("config set", WORDS("key", "alias.log", "value", "show",
-				    "global", ""));
+	misused("config set", WORDS("key", "alias.log", "value", "show", "global", ""));
 	misused("config set", WORDS("key", "alias.l", "value", "log"));
 }
 
@@ -165,8 +158,7 @@ static void test_acu(void)
 	get_text("entity", acu, sizeof(acu));
 	gives("acu derive", WORDS("construct", "nova", "parent", acu, "data",
 				  "{\"content\":\"C sorts.\"}"), 1);
-	fails("acu derive", WORDS("construct", "nova", "parent", "acu:none"),
-	      ERR_NOT_FOUND);
+	fails("acu derive", WORDS("construct", "nova", "parent", "acu:none"), ERR_NOT_FOUND);
 }
 
 static void test_revert(void)
@@ -190,13 +182,10 @@ static void test_export(void)
 	gives("export", WORDS("format", "jsonl", "version", "nova"), 0);
 	ok(heard.bytes.len > 0, "export: bytes");
 	misused("export", WORDS("format", "papyrus", "version", "nova"));
-	gives("export", WORDS("format", "html", "version", "nova", "-o",
-			      pages), 1);
-	fails("export", WORDS("format", "html", "version", "nova", "-o",
-			      pages), ERR_EXISTS);
+	gives("export", WORDS("format", "html", "version", "nova", "-o", pages), 1);
+	fails("export", WORDS("format", "html", "version", "nova", "-o", pages), ERR_EXISTS);
 	misused("export", WORDS("format", "html", "version", "nova"));
-	fails("export", WORDS("format", "jsonl", "version", "nobody"),
-	      ERR_NOT_FOUND);
+	fails("export", WORDS("format", "jsonl", "version", "nobody"), ERR_NOT_FOUND);
 }
 
 static void test_stats(void)
@@ -217,8 +206,7 @@ static void test_construct(void)
 			   "memory:create", "json", "{\"content\":\"fog\"}"),
 	      1);
 	gives("construct show", WORDS("construct", "stray"), 1);
-	gives("construct rename", WORDS("construct", "stray", "new", "lost"),
-	      1);
+	gives("construct rename", WORDS("construct", "stray", "new", "lost"), 1);
 	fails("construct rename", WORDS("construct", "lost", "new", "nova"),
 	      ERR_EXISTS);
 	fails("construct show", WORDS("construct", "vault"), ERR_INVALID);
@@ -252,8 +240,7 @@ static void test_read(void)
 	gives("status", NULL, 1);
 	gives("construct list", NULL, 1);
 	gives("session list", NULL, 1);
-	gives("session list", WORDS("project", "nowhere", "version", "nova"),
-	      0);
+	gives("session list", WORDS("project", "nowhere", "version", "nova"), 0);
 	fails("session list", WORDS("version", "nobody"), ERR_NOT_FOUND);
 	misused("session list", WORDS("until", "never"));
 	test_stats();
@@ -285,15 +272,13 @@ static void test_read(void)
 	fails("cat", WORDS("what", "xyz"), ERR_NOT_FOUND);
 	gives("recall", WORDS("words", "rain"), 1);
 	gives("read", WORDS("what", "message:x:one/m1"), 2);
-	gives("read", WORDS("what", "message:x:one/m1", "format", "markdown"),
-	      0);
+	gives("read", WORDS("what", "message:x:one/m1", "format", "markdown"), 0);
 	ok(heard.bytes.len > 0, "read: bytes");
 	fails("read", WORDS("what", "nova"), ERR_INVALID);
 	misused("read", WORDS("what", "nova", "format", "papyrus"));
 	misused("recall", WORDS("words", "rain", "since", "never"));
 	gives("grep", WORDS("pattern", "rain"), 1);
-	gives("grep", WORDS("pattern", "ra.n$", "-E", "", "version", "nova"),
-	      1);
+	gives("grep", WORDS("pattern", "ra.n$", "-E", "", "version", "nova"), 1);
 	gives("grep", WORDS("pattern", "snow"), 0);
 	ok(last_call.is_no, "grep: not found");
 	misused("grep", WORDS("pattern", "(", "-E", ""));
@@ -468,8 +453,7 @@ static void test_member(void)
 	gives("init", WORDS("dir", in_scratch("others"), "plain", ""), 1);
 	get_text("device", did, sizeof(did));
 	memcpy(keys, mine, sizeof(keys));
-	gives("member add", WORDS("did", did, "role", "reader", "changes", ""),
-	      1);
+	gives("member add", WORDS("did", did, "role", "reader", "changes", ""), 1);
 	get_text("role", role, sizeof(role));
 	is_str(role, "reader", "a reader");
 	gives("member list", NULL, 2);
@@ -557,6 +541,17 @@ static void test_mcp_server(void)
 	gives("mcp admit", WORDS("construct", "nova"), 1);
 }
 
+static void test_keys(void)
+{
+	gives("key rotate", NULL, 1);
+	set_path(keys, "recovered-keys");
+	gives("recover", WORDS("file", in_scratch("backup"), "url",
+			       in_scratch("bare"), "dir", in_scratch("r")), 1);
+	gives("key protect", NULL, 1);
+	misused("key unlock", WORDS("for", "8"));
+	gives("key lock", NULL, 1);
+}
+
 int main(void)
 {
 	struct err err = ERR_INIT;
@@ -590,9 +585,9 @@ int main(void)
 	test_mend();
 	test_construct();
 	test_mcp_server();
+	test_keys();
 	test_each();
-	ok(stat(printed_path, &st) == 0 && st.st_size == 0,
-	   "not a byte was printed");
+	ok(stat(printed_path, &st) == 0 && !st.st_size, "not a byte was printed");
 	heard_reset();
 	store_stop_library();
 	scratch_end();

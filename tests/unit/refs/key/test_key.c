@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include "refs/key/sealed.h"
 #include "tests/unit/version_fixture.h"
 
 static void text_of(const struct device_key *key, const char *comment,
@@ -179,32 +180,83 @@ static void test_ssh_keygen(void)
 	buf_release(&out);
 }
 
-static void test_backup(void)
+/* One seal, in a file and on paper. */
+static void test_sealed(void)
 {
+	static const unsigned char zeros[16];
 	struct buf text = BUF_INIT(16384);
-	struct buf again = BUF_INIT(16384);
 	struct device_key key = rfc_key(2);
 	struct device_key back;
+	struct sealed_key sealed, again;
 	struct span pass = span_str("correct horse");
 	struct err err = ERR_INIT;
 
-	is_int(device_key_seal(&key, pass, &text, &err), 0, "sealed");
-	is_int(device_key_seal(&key, pass, &again, &err), 0, "and again");
-	ok(!span_equals(buf_span(&text), buf_span(&again)),
-	   "no two copies are alike");
-	is_int(device_key_unseal(buf_span(&text), pass, &back, &err), 0,
-	       "opened");
+	is_int(sealed_key_make(&key, pass, &sealed, &err), 0, "sealed");
+	ok(memcmp(sealed.bytes, zeros, sizeof(zeros)), "with a salt");
+	is_int(sealed_key_open(&sealed, pass, &back, &err), 0, "opened");
 	ok(!memcmp(&back, &key, sizeof(key)), "the same key");
-	is_int(device_key_unseal(buf_span(&text), span_str("wrong"), &back,
-				 NULL), ERR_AUTH, "a wrong passphrase");
-	is_int(device_key_seal(&key, span_str(""), &text, NULL), ERR_INVALID,
+	is_int(sealed_key_open(&sealed, span_str("wrong"), &back, NULL),
+	       ERR_AUTH, "a wrong passphrase");
+	is_int(sealed_key_make(&key, span_str(""), &again, NULL), ERR_INVALID,
 	       "an empty passphrase is refused");
-	again.data[200] = again.data[200] == 'A' ? 'B' : 'A';
-	is_int(device_key_unseal(buf_span(&again), pass, &back, NULL),
-	       ERR_AUTH, "a damaged copy does not open");
-	is_int(device_key_unseal(span_of(again.data, 100), pass, &back, NULL),
-	       ERR_INVALID, "a cut one is no copy");
-	buf_release(&again);
+	is_int(sealed_key_write(&sealed, &text, &err), 0, "written");
+	is_int(sealed_key_read(buf_span(&text), &again, &err), 0, "read");
+	ok(!memcmp(&again, &sealed, sizeof(again)), "the same");
+	is_int(sealed_key_read(span_of(text.data, text.len - 1), &again, NULL),
+	       ERR_INVALID, "a cut one is none");
+	again.bytes[20] ^= 1;
+	is_int(sealed_key_open(&again, pass, &back, NULL), ERR_AUTH,
+	       "a damaged one does not open");
+	buf_release(&text);
+}
+
+/* Each slip in the words is found, and where it is. */
+static void test_words(void)
+{
+	struct sealed_key sealed = { .did = "" };
+	struct sealed_key back;
+	struct buf text = BUF_INIT(4096);
+	struct err err = ERR_INIT;
+	char row[SEALED_KEY_ROW_MAX];
+	size_t missed = 0;
+	size_t i;
+
+	for (i = 0; i < SEALED_KEY_BYTES; i++)
+		sealed.bytes[i] = (unsigned char)(i * 37 + 5);
+	/* As Wilkerson's paper has it: 127.0.0.1 is lusab babad. */
+	memcpy(sealed.bytes, "\x7f\0\0\1", 4);
+	sealed_key_row(&sealed, 0, row);
+	ok(!strncmp(row, "lusab babad ", 12), "a proquint");
+	for (i = 0; i < SEALED_KEY_ROWS; i++) {
+		sealed_key_row(&sealed, i, row);
+		buf_putf(&text, "%zu. %s\n", i + 1, row);
+	}
+	is_int(sealed_key_read_words(buf_span(&text), &back, &err), 0,
+	       "typed back");
+	ok(!memcmp(back.bytes, sealed.bytes, SEALED_KEY_BYTES), "the same");
+	for (i = 0; i < text.len; i++) {
+		char was = text.data[i];
+
+		if (was < 'a' || was > 'z')
+			continue;
+		text.data[i] = (char)(was == 'b' ? 'd' : was == 'a' ? 'o' :
+				      was == 'o' ? 'a' : 'b');
+		missed += sealed_key_read_words(buf_span(&text), &back,
+						NULL) == 0;
+		text.data[i] = (char)(was - 'a' + 'A');
+		missed += sealed_key_read_words(buf_span(&text), &back,
+						NULL) < 0;
+		text.data[i] = was;
+	}
+	is_int((int)missed, 0, "no slip of a letter, but capitals");
+	text.data[text.len - 3] ^= 1;
+	is_int(sealed_key_read_words(buf_span(&text), &back, &err),
+	       ERR_INVALID, "a slip in the last row");
+	ok(strstr(err.text, "row 8") != NULL, "is told as one there");
+	err_clear(&err);
+	is_int(sealed_key_read_words(span_of(text.data, 42), &back, &err),
+	       ERR_INVALID, "words that end early");
+	ok(strstr(err.text, "end in row 2") != NULL, "are told so");
 	buf_release(&text);
 }
 
@@ -217,7 +269,8 @@ int main(void)
 	test_damage();
 	test_file();
 	test_ssh_keygen();
-	test_backup();
+	test_sealed();
+	test_words();
 	scratch_end();
 	return done_testing();
 }

@@ -61,7 +61,7 @@ static struct vault_admission admission_of(const struct vault_state *state,
 {
 	struct vault_admission admission = {
 		state, keys[key].public, role, "phone", HLC_UNKNOWN_TEXT,
-		&content_key, 1, name_key, NULL, 0
+		&content_key, 1, name_key, NULL, 0, NULL
 	};
 
 	return admission;

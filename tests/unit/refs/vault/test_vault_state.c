@@ -96,6 +96,43 @@ static void test_recovery(void)
 	is_int(role_in(&by_recovery, 1, 5), ROLE_OWNER, "and stays");
 }
 
+/* A new key stands where the one before stood, by that one's word or by that
+ * of who is above it. */
+static void test_replaces(void)
+{
+	git_oid first, one, two, gone, next, after;
+
+	forge_open("replaces");
+	first = forge_genesis(false, keys[5].public);
+	one = vault_version(0, say_admit(1, "owner"), &first, NULL);
+	two = vault_version(0, say_admit(2, "owner"), &one, NULL);
+	next = vault_version(0, say_replace(3, 0), &two, NULL);
+	is_int(role_in(&next, 1, 3), ROLE_OWNER, "the new key");
+	gone = vault_version(3, say_remove(0, NULL), &next, NULL);
+	is_int(role_in(&gone, 1, 0), ROLE_NONE, "removes the one before");
+	after = vault_version(3, say_remove(1, NULL), &gone, NULL);
+	is_int(role_in(&after, 1, 1), ROLE_NONE, "and whom that admitted");
+	after = vault_version(1, say_remove(3, NULL), &gone, NULL);
+	ok(refused(&after, "does not stand above"), "not the other way round");
+	after = vault_version(0, say_remove(3, NULL), &next, NULL);
+	ok(refused(&after, "does not stand above"),
+	   "nor does the old key remove the new one");
+	after = vault_version(5, say_remove(3, NULL), &gone, NULL);
+	is_int(role_in(&after, 1, 3), ROLE_NONE, "but who stood above it does");
+	after = vault_version(1, say_replace(4, 2), &two, NULL);
+	ok(refused(&after, "does not stand above"),
+	   "nobody takes the place of whom it could not remove");
+	after = vault_version(1, say_replace(4, 0), &two, NULL);
+	ok(refused(&after, "does not stand above"), "least of one above");
+	after = vault_version(0, say_replace(4, 1), &two, NULL);
+	is_int(role_in(&after, 1, 4), ROLE_OWNER, "who is above says so");
+	after = vault_version(4, say_remove(2, NULL), &after, NULL);
+	ok(refused(&after, "does not stand above"), "and gives no more than "
+	   "that place");
+	after = vault_version(3, say_replace(4, 0), &gone, NULL);
+	ok(refused(&after, "no member"), "one that is gone has none to give");
+}
+
 static void test_concurrent(void)
 {
 	git_oid first, two, heads[3];
@@ -286,6 +323,7 @@ int main(void)
 	test_genesis();
 	test_members();
 	test_recovery();
+	test_replaces();
 	test_concurrent();
 	test_removals();
 	test_own();

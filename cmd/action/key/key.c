@@ -1,27 +1,36 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/result.h"
-#include "cmd/action/vault/key_copy.h"
+#include "cmd/action/key/ask.h"
+#include "cmd/action/key/backup.h"
+#include "cmd/action/key/copy.h"
 #include "lib/id/did.h"
 #include "lib/os/file.h"
 #include "lib/os/path.h"
 #include "refs/key/key.h"
 
 static int key_emit(const struct action_call *call,
-		    const struct device_key *key, struct err *err)
+		    const struct device_look *look, struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct buf public = BUF_INIT(256);
 	struct buf path = PATH_BUF_INIT;
 	char backup[DEVICE_BACKUP_TIME_MAX];
-	int rc = device_key_ssh_public(key->public, &public, err);
+	struct device_key key;
+	int rc = device_key_ssh_public(look->public, &public, err);
 
 	if (rc == 0)
 		rc = path_join(&path, call->keys_folder, DEVICE_KEY_FILE, err);
-	device_key_backed_up(call->keys_folder, key->did, backup);
+	device_key_backed_up(call->keys_folder, look->did, backup);
 	result_text(&fields, "backup", span_str(backup));
-	fields_str(&fields, "did", key->did);
+	fields_str(&fields, "did", look->did);
 	result_outside(&fields, "path", buf_text(&path));
 	fields_text(&fields, "public", buf_span(&public));
+	fields_bool(&fields, "sealed", look->is_sealed);
+	if (look->is_sealed) {
+		fields_bool(&fields, "unlocked", sealed_key_unlocked(
+			    &look->sealed, &key, NULL) == 0);
+		device_key_wipe(&key);
+	}
 	if (rc == 0)
 		rc = host_object(call->host, &fields, err);
 	jcs_fields_release(&fields);
@@ -32,23 +41,55 @@ static int key_emit(const struct action_call *call,
 
 static int show(struct action_call *call, struct err *err)
 {
-	struct device_key key = { .did = "" };
-	int rc = device_key_load(call->keys_folder, &key, err);
+	struct device_look look;
+	int rc = device_key_look(call->keys_folder, &look, err);
+
+	return rc < 0 ? rc : key_emit(call, &look, err);
+}
+
+/* What is to be done with the copy, for who has just made it. */
+static void tell_copy(const struct action_call *call, const char *path)
+{
+	host_note(call->host, "the key is in '%s', and its passphrase opens "
+		  "it: keep both off this machine; 'vvault key restore' "
+		  "brings it back", path);
+}
+
+int key_backup(struct action_call *call, const struct device_key *key,
+	       const char *path, bool is_paper, struct err *err)
+{
+	struct buf passphrase = BUF_INIT(KEY_COPY_PASSPHRASE_MAX);
+	struct buf text = BUF_INIT(KEY_PAGE_MAX);
+	struct sealed_key sealed;
+	int rc = call->action == &action_init ?
+		 key_copy_ask(call, true, &passphrase, err) :
+		 key_copy_passphrase(call, true, &passphrase, err);
 
 	if (rc == 0)
-		rc = key_emit(call, &key, err);
-	device_key_wipe(&key);
+		rc = sealed_key_make(key, buf_span(&passphrase), &sealed, err);
+	if (rc == 0)
+		rc = is_paper ? key_page(&sealed, &text, err) :
+				sealed_key_write(&sealed, &text, err);
+	if (rc == 0)
+		rc = key_copy_put(call, path, buf_span(&text), "a backup",
+				  err);
+	if (rc == 0)
+		key_copy_note(call, key);
+	if (rc == 0 && path)
+		tell_copy(call, path);
+	buf_wipe(&passphrase);
+	buf_release(&text);
 	return rc;
 }
 
 static int backup(struct action_call *call, struct err *err)
 {
 	struct device_key key = { .did = "" };
-	int rc = device_key_load(call->keys_folder, &key, err);
+	int rc = key_take(call, &key, err);
 
 	if (rc == 0)
-		rc = key_copy_write(call, &key, action_text(call, "file"),
-				    err);
+		rc = key_backup(call, &key, action_text(call, "file"),
+				action_flag(call, "paper"), err);
 	device_key_wipe(&key);
 	return rc;
 }
@@ -81,29 +122,31 @@ static int check_none(const char *folder, struct err *err)
 static int restore(struct action_call *call, struct err *err)
 {
 	struct buf passphrase = BUF_INIT(KEY_COPY_PASSPHRASE_MAX);
-	struct buf sealed = BUF_INIT(KEY_COPY_MAX);
 	struct device_key key = { .did = "" };
+	struct device_look look;
+	struct sealed_key sealed;
 	int rc = check_none(call->keys_folder, err);
 
 	if (rc == 0)
-		rc = file_read(action_text(call, "file"), KEY_COPY_MAX,
-			       &sealed, err);
+		rc = key_copy_read(call, action_text(call, "file"), &sealed,
+				   err);
 	if (rc == 0)
 		rc = key_copy_passphrase(call, false, &passphrase, err);
 	if (rc == 0)
-		rc = device_key_unseal(buf_span(&sealed),
-				       buf_span(&passphrase), &key, err);
+		rc = sealed_key_open(&sealed, buf_span(&passphrase), &key,
+				     err);
 	if (rc == 0)
 		rc = device_key_save(call->keys_folder, &key, err);
 	if (rc == 0)
 		key_copy_note(call, &key);
 	if (rc == 0)
-		rc = key_emit(call, &key, err);
+		rc = device_key_look(call->keys_folder, &look, err);
+	if (rc == 0)
+		rc = key_emit(call, &look, err);
 	if (rc == 0)
 		tell_restored(call);
 	device_key_wipe(&key);
 	buf_wipe(&passphrase);
-	buf_wipe(&sealed);
 	return rc;
 }
 
@@ -132,11 +175,9 @@ static int allowed_signers(struct action_call *call, struct err *err)
 	return rc;
 }
 
-#define PASSPHRASE_PARAM \
-	{ "passphrase-file", ACTION_TEXT, 0, "<file>", \
-	  "where the passphrase is; else it is asked for" }
-
 static const struct action_param backup_params[] = {
+	{ "paper", ACTION_FLAG, 0, NULL,
+	  "a page to print, with words to type and a QR code" },
 	PASSPHRASE_PARAM,
 	{ "file", ACTION_TEXT, ACTION_OPERAND, "<file>",
 	  "a new file for it; else standard output" },
@@ -146,7 +187,7 @@ static const struct action_param backup_params[] = {
 static const struct action_param restore_params[] = {
 	PASSPHRASE_PARAM,
 	{ "file", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<file>",
-	  "what backup has written" },
+	  "what backup has written, or the words of its page; '-': typed" },
 	ACTION_PARAMS_END
 };
 

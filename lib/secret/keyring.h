@@ -1,0 +1,28 @@
+/*
+ * Secrets in the kernel's session keyring (keyrings(7)): for every process of
+ * the session, for a while, in memory that is never written to disk.
+ */
+#ifndef VV_LIB_SECRET_KEYRING_H
+#define VV_LIB_SECRET_KEYRING_H
+
+#include "lib/base/buf.h"
+#include "lib/base/err.h"
+#include "lib/base/span.h"
+
+#define KEYRING_SECRET_MAX ((size_t)256)
+
+/*
+ * Keep it under that name for so many seconds (at least 1), in the place of
+ * what has the name. ERR_UNSUPPORTED where the kernel has no keyrings for us.
+ */
+MUST_USE int keyring_put(const char *name, struct span secret,
+			 unsigned seconds, struct err *err);
+
+/* Append it to out, which the caller wipes. ERR_NOT_FOUND: it is not there, or
+ * no more, or there are no keyrings. */
+MUST_USE int keyring_get(const char *name, struct buf *out, struct err *err);
+
+/* Forget it at once. ERR_NOT_FOUND. */
+MUST_USE int keyring_drop(const char *name, struct err *err);
+
+#endif
