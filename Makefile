@@ -100,9 +100,11 @@ unit: $(UNIT) $(FUZZ)
 	$(Q)sh tests/house/run.sh $(UNIT) $(FUZZ)
 
 # What the agents of today write, installed from npm: needs a network, and long.
-nightly: $(BUILD)/deps-check all
+# And a thousand proofs.
+nightly: $(BUILD)/deps-check all $(TOOLS)
 	$(Q)VV_NIGHTLY=1 VV_JOBS=1 sh tests/house/run.sh $(addprefix \
-	  tests/nightly/,agents.sh resume.sh pairs.sh mcp.sh)
+	  tests/nightly/,agents.sh resume.sh pairs.sh mcp.sh) \
+	  tests/cli/read/check-proof.t
 
 demo: $(BUILD)/deps-check all
 	$(Q)sh tests/demo.sh
