@@ -68,6 +68,8 @@ const struct action *const action_table[] = {
 	&action_quarantine_drop,
 	&action_reject,
 	&action_member_add,
+	&action_member_remove,
+	&action_member_role,
 	&action_member_rename,
 	&action_member_list,
 	&action_key_show,

@@ -71,6 +71,7 @@ bool render_ls(struct span entity);
 bool render_mcp(const struct jval *result);
 bool render_member(const struct jval *member);
 bool render_member_add(const struct jval *member);
+bool render_member_remove(const struct jval *member);
 bool render_page(const struct jval *made);
 bool render_quarantine_show(const struct jval *note);
 bool render_read(const struct jval *object);

@@ -166,6 +166,24 @@ static void print_remotes(const struct jval *status)
 		print_remote(one);
 }
 
+/* Who was removed and signs on, and whether it can read on. */
+static void print_removed(const struct jval *status)
+{
+	const struct jval *one = jval_first(jval_get(status, "shut_out"));
+
+	if (one)
+		say_printf("removed    ");
+	for (; one; one = one->next) {
+		render_device(one, "device");
+		say_printf(one->next ? ", " : " still signs: what comes of it "
+			   "is kept apart\n");
+	}
+	if (render_flag(status, "key_known"))
+		say_printf("key        the newest one is known to a removed "
+			   "device: an owner makes another, 'vvault key "
+			   "rotate'\n");
+}
+
 /* What asks for somebody's word. */
 static void print_trouble(const struct jval *status)
 {
@@ -197,6 +215,7 @@ static void print_trouble(const struct jval *status)
 		render_bytes(kept);
 		say_printf(" of what was fetched: the next fetch clears it\n");
 	}
+	print_removed(status);
 	if (forks) {
 		say_printf("forks      ");
 		render_count(forks, "version");

@@ -110,6 +110,8 @@ static const struct rendering table[] = {
 	{ .action = "quarantine drop", .line = QUARANTINE_LINE },
 	{ .action = "reject", .object = render_reject },
 	{ .action = "member add", .object = render_member_add },
+	{ .action = "member remove", .object = render_member_remove },
+	{ .action = "member role", .object = render_member_add },
 	{ .action = "member rename", .object = render_member_add },
 	{ .action = "member list", .object = render_member },
 	{ .action = "recover", .object = render_recover },

@@ -10,27 +10,48 @@
 #include "refs/vault/limits.h"
 #include "refs/verify/bounds.h"
 
-struct cut_list {
-	struct member_cut *at;
-	size_t n;
-	size_t cap;
-};
-
-static int add_cut(struct cut_list *list, const struct version *version,
-		   struct err *err)
+void device_lasts_release(struct device_lasts *lasts)
 {
-	struct member_cut *cut;
+	free(lasts->at);
+	*lasts = (struct device_lasts)DEVICE_LASTS_INIT;
+}
+
+static int add_last(struct device_lasts *list, const struct version *version,
+		    struct err *err)
+{
+	struct device_last *last;
 	int rc = array_room(list, err);
 
 	if (rc < 0)
 		return rc;
-	cut = &list->at[list->n++];
-	memset(cut, 0, sizeof(*cut));
-	memcpy(cut->construct, version->construct,
+	last = &list->at[list->n++];
+	memset(last, 0, sizeof(*last));
+	memcpy(last->cut.construct, version->construct,
 	       strlen(version->construct) + 1);
-	memcpy(cut->digest, version->digest, SHA256_BYTES);
-	cut->seq = version->seq;
+	memcpy(last->cut.digest, version->digest, SHA256_BYTES);
+	last->cut.seq = version->seq;
+	last->id = version->id;
+	last->time = version->time;
 	return 0;
+}
+
+static int compare_lasts(const void *a, const void *b)
+{
+	return cuts_compare(&((const struct device_last *)a)->cut,
+			    &((const struct device_last *)b)->cut);
+}
+
+static void sort_lasts(struct device_lasts *list)
+{
+	size_t kept = 0;
+	size_t i;
+
+	if (list->n)
+		qsort(list->at, list->n, sizeof(*list->at), compare_lasts);
+	for (i = 0; i < list->n; i++)
+		if (!kept || compare_lasts(&list->at[kept - 1], &list->at[i]))
+			list->at[kept++] = list->at[i];
+	list->n = kept;
 }
 
 /* Of `vault` its state knows what counts. */
@@ -48,8 +69,8 @@ static int stands_in_vault(const struct vault *vault, const git_oid *id,
 }
 
 /* The device's versions that stand in the place of one of its heads. */
-static int cut_head(struct vault *vault, const struct head *head,
-		    struct cut_list *list, struct err *err)
+static int add_head(struct vault *vault, const struct head *head,
+		    struct device_lasts *list, struct err *err)
 {
 	git_oid *ids = calloc(1, sizeof(*ids));
 	char device[DID_SHORT_MAX];
@@ -71,34 +92,97 @@ static int cut_head(struct vault *vault, const struct head *head,
 		rc = version_read(vault->store, &ids[i], &version, err);
 		did_short(version.device, device);
 		if (rc == 0 && !strcmp(device, head->device))
-			rc = add_cut(list, &version, err);
+			rc = add_last(list, &version, err);
 	}
 	version_release(&version);
 	free(ids);
 	return rc;
 }
 
-int bounds_cuts(struct vault *vault,
-		const unsigned char public[DID_KEY_BYTES],
-		struct member_cut **out, size_t *out_n, struct err *err)
+int device_lasts(struct vault *vault,
+		 const unsigned char public[DID_KEY_BYTES],
+		 struct device_lasts *out, struct err *err)
 {
 	struct head_list heads = HEAD_LIST_INIT;
-	struct cut_list list = { NULL, 0, 0 };
+	struct device_lasts list = DEVICE_LASTS_INIT;
 	char device[DID_SHORT_MAX];
 	size_t i;
 	int rc = heads_settled(vault, NULL, &heads, NULL, err);
 
+	memcpy(list.public, public, DID_KEY_BYTES);
 	did_short(public, device);
 	for (i = 0; rc == 0 && i < heads.n; i++)
 		if (!strcmp(heads.at[i].device, device))
-			rc = cut_head(vault, &heads.at[i], &list, err);
+			rc = add_head(vault, &heads.at[i], &list, err);
 	head_list_release(&heads);
 	if (rc < 0) {
-		free(list.at);
+		device_lasts_release(&list);
 		return rc;
 	}
-	cuts_sort(list.at, &list.n);
-	*out = list.at;
-	*out_n = list.n;
+	sort_lasts(&list);
+	*out = list;
+	return 0;
+}
+
+/* The newest of the device that a version stands on, or is. */
+static int add_own(struct vault *vault,
+		   const unsigned char public[DID_KEY_BYTES],
+		   const git_oid *id, struct device_lasts *list,
+		   struct err *err)
+{
+	struct version version;
+	git_oid own = *id;
+	bool is_found;
+	int rc = history_own_before(vault->store, &own, public, INT64_MAX,
+				    &is_found, err);
+
+	version_init(&version);
+	if (rc == 0 && is_found)
+		rc = version_read(vault->store, &own, &version, err);
+	if (rc == 0 && is_found)
+		rc = add_last(list, &version, err);
+	version_release(&version);
+	return rc;
+}
+
+int device_lasts_until(struct vault *vault, const char *ref_name,
+		       const git_oid *versions, size_t versions_n,
+		       struct device_lasts *lasts, struct err *err)
+{
+	struct device_lasts list = DEVICE_LASTS_INIT;
+	size_t kept = 0;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < versions_n; i++)
+		rc = add_own(vault, lasts->public, &versions[i], &list, err);
+	for (i = 0; rc == 0 && i < lasts->n; i++)
+		if (strcmp(lasts->at[i].cut.construct, ref_name))
+			lasts->at[kept++] = lasts->at[i];
+	if (rc == 0)
+		lasts->n = kept;
+	for (i = 0; rc == 0 && i < list.n; i++) {
+		rc = array_room(lasts, err);
+		if (rc == 0)
+			lasts->at[lasts->n++] = list.at[i];
+	}
+	if (rc == 0)
+		sort_lasts(lasts);
+	device_lasts_release(&list);
+	return rc;
+}
+
+int device_lasts_cuts(const struct device_lasts *lasts,
+		      struct member_cut **out, size_t *out_n, struct err *err)
+{
+	struct member_cut *cuts = calloc(lasts->n + 1, sizeof(*cuts));
+	size_t i;
+
+	if (!cuts)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < lasts->n; i++)
+		cuts[i] = lasts->at[i].cut;
+	*out = cuts;
+	*out_n = lasts->n;
 	return 0;
 }

@@ -75,10 +75,10 @@ static int check_own(const struct vault *vault, const struct head_list *heads,
 		if (rc == 0 && is_below)
 			return err_set(err, ERR_DENIED, "this device has "
 				       "written on top of it, and that would "
-				       "go with it: an owner can make its "
-				       "signer a reader ('vvault member add "
-				       "--role reader <member>'), and 'vvault "
-				       "revert <version>' takes back what it "
+				       "go with it: an owner can remove its "
+				       "signer ('vvault member remove "
+				       "<member>'), and 'vvault revert "
+				       "<version>' takes back what it "
 				       "brought");
 	}
 	return rc;

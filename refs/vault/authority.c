@@ -380,6 +380,7 @@ int authority_add(struct authority *authority, const struct version *version,
 		return err_set(err, ERR_NOMEM, "out of memory");
 	made->id = version->id;
 	made->seq = version->seq;
+	made->time = version->time;
 	memcpy(made->digest, version->digest, SHA256_BYTES);
 	memcpy(made->signer, version->device, DID_KEY_BYTES);
 	rc = find_parents(authority, version, made, err);

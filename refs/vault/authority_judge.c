@@ -186,13 +186,16 @@ static void judge_key(const struct court *court, const struct statement *said,
 {
 	bool has_key = court->roster && roster_key(court->roster, said->key);
 	bool has_new = has_earlier(court, STATEMENT_KEY, said->key);
+	const struct roster_member *member;
 
 	if (said->kind == STATEMENT_KEY) {
 		*out_counts = !has_key && !has_new;
 		return;
 	}
+	/* Who was removed is granted nothing any more. */
+	member = known_member(court, said->public);
 	*out_counts = (has_key || has_new) &&
-		      (known_member(court, said->public) ||
+		      (member ? !member->removals.n :
 		       has_earlier(court, STATEMENT_ADMIT, said->public));
 }
 

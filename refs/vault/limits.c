@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int compare_cuts(const void *a, const void *b)
+int cuts_compare(const void *a, const void *b)
 {
 	const struct member_cut *x = a;
 	const struct member_cut *y = b;
@@ -11,7 +11,6 @@ static int compare_cuts(const void *a, const void *b)
 
 	if (order)
 		return order;
-	/* The highest first: it decides how strict a limit is. */
 	if (x->seq != y->seq)
 		return x->seq > y->seq ? -1 : 1;
 	return memcmp(x->digest, y->digest, SHA256_BYTES);
@@ -24,9 +23,9 @@ void cuts_sort(struct member_cut *cuts, size_t *n)
 
 	if (!*n)
 		return;
-	qsort(cuts, *n, sizeof(*cuts), compare_cuts);
+	qsort(cuts, *n, sizeof(*cuts), cuts_compare);
 	for (i = 0; i < *n; i++)
-		if (!kept || compare_cuts(&cuts[kept - 1], &cuts[i]))
+		if (!kept || cuts_compare(&cuts[kept - 1], &cuts[i]))
 			cuts[kept++] = cuts[i];
 	*n = kept;
 }
@@ -79,7 +78,7 @@ static bool is_stricter(const struct member_limit *a,
 	x = limit_cuts(a, construct, &n);
 	if (!x || !y)
 		return !x && y;
-	return compare_cuts(x, y) > 0;
+	return cuts_compare(x, y) > 0;
 }
 
 static const struct member_limit *strictest(const struct member_limit *limits,

@@ -38,6 +38,8 @@ const struct member_cut *limit_cuts(const struct member_limit *limit,
 bool limit_names(const struct member_limit *limit, const char *construct,
 		 const unsigned char digest[SHA256_BYTES]);
 
+/* By construct; the highest seq first, for it decides how strict a limit is. */
+int cuts_compare(const void *a, const void *b);
 /* Put cuts in the order that the functions above want; doubles go. */
 void cuts_sort(struct member_cut *cuts, size_t *n);
 

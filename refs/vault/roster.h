@@ -16,6 +16,7 @@ struct authority_version {
 	unsigned char digest[SHA256_BYTES];
 	unsigned char signer[DID_KEY_BYTES];
 	uint64_t seq;
+	int64_t time;			/* seconds, as its signer says */
 	uint32_t depth;			/* the longest way to the first */
 	struct index_set ancestors;	/* itself among them */
 	uint32_t *parents;
@@ -107,9 +108,12 @@ bool roster_is_above(const struct roster *roster,
 
 /*
  * The content key that must have sealed what is new in the eyes of who knows
- * this: the newest, that is the one whose version (of those that create it the
- * first) has the greatest depth, then the greatest digest, then the greatest
- * id. NULL: none, in a plain vault.
+ * this: of those that nobody was granted who is removed, the newest, that is
+ * the one whose version (of those that create it the first) has the greatest
+ * depth, then the greatest digest, then the greatest id. Where owners removed
+ * several members at once, each may have been granted the key that was made
+ * for the removal of the other: then the newest of all. NULL: none, in a plain
+ * vault.
  */
 const unsigned char *roster_sealing_key(const struct roster *roster);
 

@@ -57,18 +57,28 @@ static int compare_ranked(const void *a, const void *b)
 	return order ? order : memcmp(x->public, y->public, DID_KEY_BYTES);
 }
 
-/* The last name given; of several that had not seen each other the first. */
-static const struct statement *name_of(const struct roster *roster,
-				       const struct roster_member *member)
+/* The first of those that say it. */
+static const struct roster_say *first_of(const struct roster *roster,
+					 const struct roster_says *says)
 {
 	const struct roster_say *first = NULL;
 	size_t i;
 
-	for (i = 0; i < member->names.n; i++)
-		if (!first || roster_compare(roster, member->names.at[i].by,
-					     first->by) < 0)
-			first = &member->names.at[i];
-	return first ? first->statement : NULL;
+	for (i = 0; i < says->n; i++)
+		if (!first ||
+		    roster_compare(roster, says->at[i].by, first->by) < 0)
+			first = &says->at[i];
+	return first;
+}
+
+static void fill_word(const struct roster *roster,
+		      const struct roster_say *say, struct member_word *out)
+{
+	const struct authority_version *version = roster->versions[say->by];
+
+	out->version = version->id;
+	memcpy(out->by, version->signer, DID_KEY_BYTES);
+	out->time = version->time;
 }
 
 static int fill_member(const struct roster *roster,
@@ -76,17 +86,22 @@ static int fill_member(const struct roster *roster,
 		       struct err *err)
 {
 	const struct statement *said = from->admission.statement;
-	const struct statement *named = name_of(roster, from);
+	/* The last name; of several that had not seen each other the first. */
+	const struct roster_say *named = first_of(roster, &from->names);
 	int rc = 0;
 
 	memcpy(to->public, from->public, DID_KEY_BYTES);
 	memcpy(to->box, said->box, DID_KEY_BYTES);
 	to->role = roster_role(roster, from->public);
+	fill_word(roster, &from->admission, &to->admitted);
 	to->is_removed = from->removals.n > 0;
+	if (to->is_removed)
+		fill_word(roster, first_of(roster, &from->removals),
+			  &to->removed);
 	to->name.max = BUF_NO_LIMIT;
 	if (named)
-		rc = buf_add(&to->name, named->name.data, named->name.len,
-			     err);
+		rc = buf_add(&to->name, named->statement->name.data,
+			     named->statement->name.len, err);
 	return rc < 0 ? rc : copy_limits(from, to, err);
 }
 
@@ -94,29 +109,14 @@ static int fill_members(const struct roster *roster,
 			const struct ranked *order, struct vault_state *out,
 			struct err *err)
 {
-	size_t *places = calloc(roster->members_n + 1, sizeof(*places));
 	size_t i;
-	int rc = places ? 0 : err_set(err, ERR_NOMEM, "out of memory");
+	int rc = 0;
 
 	for (i = 0; rc == 0 && i < roster->members_n; i++) {
-		places[order[i].at] = i;
 		out->members_n = i + 1;
 		rc = fill_member(roster, &roster->members[order[i].at],
 				 &out->members[i], err);
 	}
-	for (i = 0; rc == 0 && i < roster->members_n; i++) {
-		const struct roster_member *from =
-			&roster->members[order[i].at];
-		const struct roster_member *above = roster_member(
-			roster,
-			roster->versions[from->admission.by]->signer);
-
-		out->members[i].admitted_by = i;
-		if (!from->owner_order && above)
-			out->members[i].admitted_by =
-				places[above - roster->members];
-	}
-	free(places);
 	return rc;
 }
 
@@ -178,7 +178,24 @@ static void rank_all(const struct roster *roster, struct ranked *members,
 	qsort(keys, roster->keys_n, sizeof(*keys), compare_ranked);
 }
 
-const unsigned char *roster_sealing_key(const struct roster *roster)
+/* Was it granted to somebody who is removed? */
+static bool is_key_known(const struct roster *roster,
+			 const struct roster_key *key)
+{
+	size_t i;
+
+	for (i = 0; i < key->grants.n; i++) {
+		const struct roster_member *member = roster_member(
+			roster, key->grants.at[i].statement->public);
+
+		if (member && member->removals.n)
+			return true;
+	}
+	return false;
+}
+
+static const unsigned char *newest_key(const struct roster *roster,
+				       bool may_be_known)
 {
 	struct ranked newest = { .roster = NULL };
 	size_t i;
@@ -189,10 +206,18 @@ const unsigned char *roster_sealing_key(const struct roster *roster)
 				      0, i };
 
 		if (!made->statement->is_name_key &&
-		    (!newest.roster || compare_ranked(&key, &newest) > 0))
+		    (!newest.roster || compare_ranked(&key, &newest) > 0) &&
+		    (may_be_known || !is_key_known(roster, &roster->keys[i])))
 			newest = key;
 	}
 	return newest.public;
+}
+
+const unsigned char *roster_sealing_key(const struct roster *roster)
+{
+	const unsigned char *key = newest_key(roster, false);
+
+	return key ? key : newest_key(roster, true);
 }
 
 static void take_sealing_key(const struct roster *roster,
@@ -201,8 +226,10 @@ static void take_sealing_key(const struct roster *roster,
 	const unsigned char *key = roster_sealing_key(roster);
 
 	out->has_sealing_key = out->is_encrypted && key;
-	if (out->has_sealing_key)
-		memcpy(out->sealing_key, key, KEY_ID_BYTES);
+	if (!out->has_sealing_key)
+		return;
+	memcpy(out->sealing_key, key, KEY_ID_BYTES);
+	out->is_sealing_known = is_key_known(roster, roster_key(roster, key));
 }
 
 int roster_state(const struct roster *roster, struct vault_state *out,

@@ -193,6 +193,54 @@ int vault_state_compute(struct store *store, const git_oid *versions,
 	return rc;
 }
 
+/* The state's own heads, loaded: what they say together. */
+static int load_roster(struct authority *authority, struct store *store,
+		       const struct vault_state *state,
+		       const struct roster **out, struct err *err)
+{
+	uint32_t *heads = calloc(state->heads_n + 1, sizeof(*heads));
+	struct index_set set = INDEX_SET_INIT;
+	size_t i;
+	int rc;
+
+	if (!heads)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	rc = authority_load(authority, store, state->heads, state->heads_n,
+			    err);
+	for (i = 0; rc == 0 && i < state->heads_n; i++)
+		if (!authority_find_id(authority, &state->heads[i],
+				       &heads[i]))
+			rc = err_set(err, ERR_CORRUPT,
+				     "a version of 'vault' is missing");
+	if (rc == 0)
+		rc = authority_closure(authority, heads, state->heads_n, &set,
+				       err);
+	if (rc == 0)
+		rc = authority_roster(authority, &set, out, err);
+	index_set_release(&set);
+	free(heads);
+	return rc;
+}
+
+int vault_state_above(struct store *store, const struct vault_state *state,
+		      const unsigned char below[DID_KEY_BYTES], bool *out,
+		      struct err *err)
+{
+	struct authority *authority;
+	const struct roster *roster;
+	size_t i;
+	int rc = authority_new(&authority, err);
+
+	if (rc < 0)
+		return rc;
+	rc = load_roster(authority, store, state, &roster, err);
+	for (i = 0; rc == 0 && i < state->members_n; i++)
+		out[i] = roster_is_above(roster, state->members[i].public,
+					 below);
+	authority_free(authority);
+	return rc;
+}
+
 int vault_state_check(struct store *store, const git_oid *version,
 		      struct err *err)
 {

@@ -42,12 +42,20 @@ struct member_limit {
 	size_t cuts_n;
 };
 
+/* Which version of `vault` said something of a member. */
+struct member_word {
+	git_oid version;
+	unsigned char by[DID_KEY_BYTES];	/* who signed it */
+	int64_t time;			/* seconds, as that one says */
+};
+
 struct member {
 	unsigned char public[DID_KEY_BYTES];
 	unsigned char box[DID_KEY_BYTES];
 	enum role role;			/* ROLE_NONE once removed */
 	bool is_removed;
-	size_t admitted_by;		/* index; itself for the first owners */
+	struct member_word admitted;	/* by itself: its vault's creator */
+	struct member_word removed;	/* the first of several; if is_removed */
 	struct member_limit *limits;
 	size_t limits_n;
 	struct buf name;		/* sealed, or plain text in a plain vault */
@@ -84,6 +92,8 @@ struct vault_state {
 	/* Of an encrypted vault: the content key that seals whatever is new, the
 	 * newest by the order of authority. */
 	bool has_sealing_key;
+	bool is_sealing_known;		/* to who was removed, too: an owner
+					   has to make another */
 	unsigned char sealing_key[KEY_ID_BYTES];
 	git_oid *heads;			/* those that count, maximal */
 	size_t heads_n;
@@ -99,6 +109,15 @@ const struct member *vault_state_member(const struct vault_state *state,
 					const unsigned char public[DID_KEY_BYTES]);
 enum role vault_state_role(const struct vault_state *state,
 			   const unsigned char public[DID_KEY_BYTES]);
+
+/*
+ * Which members stand above this one in what those heads of `vault` say, and
+ * so may take its rights: an array as long as state->members, set in out.
+ */
+MUST_USE int vault_state_above(struct store *store,
+			       const struct vault_state *state,
+			       const unsigned char below[DID_KEY_BYTES],
+			       bool *out, struct err *err);
 
 /*
  * What of `vault` a version knew whose Vvault-Members are these: the numbers

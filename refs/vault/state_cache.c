@@ -119,6 +119,13 @@ static void code_limit(struct coder *coder, struct member_limit *limit)
 	}
 }
 
+static void code_word(struct coder *coder, struct member_word *word)
+{
+	code_bytes(coder, &word->version, sizeof(word->version));
+	code_bytes(coder, word->by, sizeof(word->by));
+	code_bytes(coder, &word->time, sizeof(word->time));
+}
+
 static void code_member(struct coder *coder, struct member *member)
 {
 	size_t i;
@@ -127,7 +134,8 @@ static void code_member(struct coder *coder, struct member *member)
 	code_bytes(coder, member->box, sizeof(member->box));
 	code_role(coder, &member->role);
 	code_bool(coder, &member->is_removed);
-	code_bytes(coder, &member->admitted_by, sizeof(member->admitted_by));
+	code_word(coder, &member->admitted);
+	code_word(coder, &member->removed);
 	code_text(coder, &member->name);
 	CODE_ARRAY(coder, member->limits, member->limits_n);
 	for (i = 0; coder->rc == 0 && i < member->limits_n; i++)
@@ -173,6 +181,7 @@ static void code_state(struct coder *coder, struct vault_state *state)
 	for (i = 0; coder->rc == 0 && i < state->keys_n; i++)
 		code_key(coder, &state->keys[i]);
 	code_bool(coder, &state->has_sealing_key);
+	code_bool(coder, &state->is_sealing_known);
 	code_bytes(coder, state->sealing_key, sizeof(state->sealing_key));
 	CODE_ARRAY(coder, state->heads, state->heads_n);
 	if (coder->rc == 0)

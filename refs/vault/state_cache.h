@@ -11,7 +11,7 @@
 #include "lib/os/local_seal.h"
 #include "refs/vault/state.h"
 
-#define STATE_CACHE_LABEL "vault state 1"	/* grows with the format */
+#define STATE_CACHE_LABEL "vault state 2"	/* grows with the format */
 
 /* heads: of `vault`, sorted. ERR_NOT_FOUND: none, or it is of others. */
 MUST_USE int state_cache_read(const struct local_seal *seal, const char *path,

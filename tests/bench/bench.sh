@@ -459,7 +459,36 @@ bench_members() {
 			"$(calc "$(middle "$what-100" 2) / $(middle "$what-1" 2)")" \
 			"at most 1.5"
 	done
+	for i in $(seq "$runs"); do
+		gone=$(vvault -C m100 member list --json | tail -n 1 |
+			jq -r .did)
+		timed remove 1 vvault -C m100 member remove --yes "$gone"
+	done
+	row "removal with 100 members" "$(ms "$(middle remove)")" - \
+		"$(calc "$(middle remove) / 1000")" "at most 1000"
+	removal_cost
 	rm -rf member-*
+}
+
+# objects_of <vault>: how many there are, and their bytes.
+objects_of() {
+	git -C "$1" count-objects -v |
+		awk '/^(count|in-pack)/ { n += $2 } END { printf "%d ", n }'
+	find "$1/objects" -type f -printf '%s\n' |
+		awk '{ n += $1 } END { print n + 0 }'
+}
+
+# What a removal among 100 members writes, and how often it waits for the disk.
+removal_cost() {
+	gone=$(vvault -C m100 member list --json |
+		jq -r 'select(.role == "writer") | .did' | head -n 1)
+	before=$(objects_of m100)
+	syncs=$(syncs_of vvault -C m100 member remove --yes "$gone")
+	set -- $before $(objects_of m100)
+	row "  its objects" "$(($3 - $1))" - "$(($3 - $1))" "at most 24"
+	row "  their bytes" "$(($4 - $2))" - "$(($4 - $2))" "at most 65536"
+	test "$syncs" = - ||
+		row "  waits for the disk" "$syncs" - "$syncs" "at most 16"
 }
 
 . "$VV_TOP/tests/bench/growth.sh"

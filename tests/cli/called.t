@@ -26,7 +26,7 @@ test_case 'status and log say what it is called, to programs its id too' '
 test_case 'versions of vault say in words what they did' '
 	vvault init --name laptop v >/dev/null 2>&1 && export VVAULT_DIR="$PWD/v" &&
 	phone=$(as phone vvault init other >/dev/null 2>&1 && as phone vvault key show | head -n 1) &&
-	vvault member add --name phone "$phone" >/dev/null && vvault member add --role reader "$phone" >/dev/null &&
+	vvault member add --name phone "$phone" >/dev/null && vvault member role --yes "$phone" reader >/dev/null &&
 	vvault member rename phone tablet >/dev/null &&
 	vvault log vault >out && sed "s/.*  vault  #/#/" out >told && {
 		echo "#4 laptop  tablet was given a name"

@@ -244,7 +244,7 @@ test_case 'each of them is undone' '
 
 test_case 'who may not write may look' '
 	two_devices && as a vvault -C a add --new old memory:create "{\"content\":\"x\"}" >/dev/null &&
-	as a vvault -C a member add "$(as b did)" --role reader >/dev/null && sync 2>/dev/null
+	as a vvault -C a member role --yes "$(as b did)" reader >/dev/null && sync 2>/dev/null
 	as b vvault -C b pull >/dev/null 2>&1
 	as b vvault -C b construct show nova | grep "^holds    1 memory$" &&
 	expect_exit 128 as b vvault -C b construct rename nova x 2>err && grep -q "no writer" err &&

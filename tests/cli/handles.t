@@ -11,7 +11,7 @@ neither="browse watch check-proof init clone import agents capture add remember 
 	remote_list remote_remove fetch push pull member_add member_list key_show
 	key_backup key_restore key_protect key_unlock key_lock key_rotate key_allowed-signers recover hooks_list hooks_approve
 	hooks_revoke help completion_bash|zsh|fish version config_get config_list
-	config_set config_unset member_rename remote_rename remote_set-url resolve
+	config_set config_unset member_rename member_remove member_role remote_rename remote_set-url resolve
 	revert stats undo construct_show construct_rename construct_merge
 	construct_split audit mcp mcp_admit mcp_install mcp_uninstall"
 

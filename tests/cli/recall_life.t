@@ -63,7 +63,7 @@ test_case 'what was rejected is not found, and its shards are deleted' '
 '
 
 test_case 'what stays in quarantine is not found' '
-	two_devices && found a first && as a vvault -C a member add --role reader "$(as b did)" >/dev/null &&
+	two_devices && found a first && as a vvault -C a member role --yes "$(as b did)" reader >/dev/null &&
 	as b vvault -C b add nova memory:create "{\"content\":\"otter\"}" >/dev/null &&
 	as b vvault -C b push >/dev/null && expect_exit 1 as a vvault -C a pull >/dev/null 2>&1 &&
 	says -s "length == 1" as a vvault -C a quarantine list --json &&

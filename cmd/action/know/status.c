@@ -5,6 +5,7 @@
 #include "cmd/action/know/last_import.h"
 #include "cmd/action/know/status_parts.h"
 #include "cmd/action/result.h"
+#include "lib/id/did.h"
 #include "lib/os/dir.h"
 #include "lib/os/path.h"
 #include "refs/remote/remote.h"
@@ -27,6 +28,52 @@ static int64_t count_constructs(const struct head_list *heads)
 	return count;
 }
 
+/* Is this the word on a device that was removed, and signs on? */
+static bool is_of_removed(const struct vault *vault,
+			  const struct quarantine_note *note,
+			  unsigned char out[DID_KEY_BYTES])
+{
+	const struct member *member;
+
+	if (strcmp(note->code, "removed-member") != 0 ||
+	    did_parse_short(span_str(note->head.device), out, NULL) < 0)
+		return false;
+	member = vault_state_member(&vault->state, out);
+	return member && member->is_removed;
+}
+
+/* "shut_out": the removed devices of which versions are kept apart. */
+static void put_shut_out(struct vault *vault,
+			 const struct quarantine_notes *all,
+			 struct jcs_fields *fields)
+{
+	struct buf list = BUF_INIT(BUF_NO_LIMIT);
+	unsigned char public[DID_KEY_BYTES];
+	size_t i;
+	size_t j;
+
+	buf_put_char(&list, '[');
+	for (i = 0; i < all->n; i++) {
+		struct jcs_fields one = JCS_FIELDS_INIT;
+
+		for (j = 0; j < i; j++)
+			if (!strcmp(all->at[j].head.device,
+				    all->at[i].head.device))
+				break;
+		if (j < i || !is_of_removed(vault, &all->at[i], public))
+			continue;
+		result_did(&one, "device", public);
+		result_member(&one, vault, public);
+		buf_put_str(&list, list.len > 1 ? "," : "");
+		buf_fail(&list, jcs_fields_write(&one, &list, NULL));
+		jcs_fields_release(&one);
+	}
+	buf_put_char(&list, ']');
+	if (list.len > 2)
+		fields_buf(fields, "shut_out", &list);
+	buf_release(&list);
+}
+
 /* How many wait for somebody's word, and how many failed. */
 static int put_waiting(struct vault *vault, struct jcs_fields *fields,
 		       struct err *err)
@@ -39,6 +86,8 @@ static int put_waiting(struct vault *vault, struct jcs_fields *fields,
 	for (i = 0; rc == 0 && i < all.n; i++)
 		held += !strcmp(all.at[i].state, "held");
 	fields_integer(fields, "held", held);
+	if (rc == 0)
+		put_shut_out(vault, &all, fields);
 	quarantine_notes_release(&all);
 	return rc;
 }
@@ -72,6 +121,8 @@ static int put_numbers(struct vault *vault, const struct head_list *heads,
 	if (rc == 0 && quarantined)
 		rc = put_waiting(vault, fields, err);
 	fields_integer(fields, "forks", (int64_t)forks);
+	if (vault->state.is_sealing_known)
+		fields_bool(fields, "key_known", true);
 	if (!vault->has_keys)
 		fields_integer(fields, "blind", constructs);
 	if (kept >= MUCH_BYTES)

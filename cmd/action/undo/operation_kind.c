@@ -5,8 +5,10 @@
 #define KEYS "keys lie outside of the vault; see 'vvault help key'"
 #define CAME "it only brought what others wrote: 'vvault revert <version>' " \
 	     "takes a version back, 'vvault reject <version>' keeps it out"
-#define ADMITTED "who is a member is signed for good; 'vvault member add " \
-		 "--role reader <member>' takes writing away"
+#define ADMITTED "who is a member is signed for good; 'vvault member remove " \
+		 "<member>' shuts it out"
+#define REMOVED "who was removed never returns: a device that was removed by " \
+		"mistake takes a new key, and is admitted as another one"
 
 static const struct operation_kind table[] = {
 	{ "init", "a vault that is not wanted is a folder to delete", 0 },
@@ -47,7 +49,8 @@ static const struct operation_kind table[] = {
 	{ "reject", "'vvault reject --undo <version>' takes the word back",
 	  OPERATION_ALWAYS },
 	{ "member add", ADMITTED, 0 },
-	{ "member remove", ADMITTED, 0 },
+	{ "member remove", REMOVED, 0 },
+	{ "member role", "'vvault member role' gives it another one", 0 },
 	{ "member rename", "'vvault member rename' gives it another name", 0 },
 	{ "mcp admit", ADMITTED, OPERATION_PASSED },
 	{ "key restore", KEYS, 0 },

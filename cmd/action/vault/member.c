@@ -1,26 +1,13 @@
-#include <stdlib.h>
+#include "cmd/action/vault/member.h"
+
 #include <string.h>
 
-#include "cmd/action/actions.h"
 #include "cmd/action/know/who.h"
 #include "cmd/action/result.h"
-#include "lib/id/did.h"
-#include "refs/trust/cuts.h"
 #include "refs/trust/open.h"
-#include "refs/vault/records/records.h"
-#include "refs/write/write.h"
 
-struct admission {
-	struct vault *vault;
-	const char *role;	/* or NULL: not named */
-	const char *name;	/* or NULL */
-	bool is_rename;		/* of one that is a member */
-	unsigned char public[DID_KEY_BYTES];
-	struct vault_admitted result;
-};
-
-static void put_member(struct jcs_fields *fields, struct vault *vault,
-		       const struct member *member)
+void member_put(struct jcs_fields *fields, struct vault *vault,
+		const struct member *member)
 {
 	result_did(fields, "did", member->public);
 	fields_str(fields, "role", member->is_removed ? "removed" :
@@ -31,35 +18,22 @@ static void put_member(struct jcs_fields *fields, struct vault *vault,
 		fields_bool(fields, "self", true);
 }
 
-/* What a lowered member keeps; nothing is cut of anybody else. */
-static int find_cuts(struct vault *vault, const struct vault_admission *what,
-		     struct member_cut **out, size_t *out_n, struct err *err)
+static int make_records(struct vault *vault, struct member_change *change,
+			struct buf *out, struct err *err)
 {
-	if (what->role == ROLE_NONE ||
-	    what->role >= vault_state_role(&vault->state, what->public))
-		return 0;
-	return bounds_cuts(vault, what->public, out, out_n, err);
-}
-
-static int make_records(struct admission *admission, struct buf *out,
-			struct err *err)
-{
-	struct vault *vault = admission->vault;
 	struct vault_admission what = {
 		.state = &vault->state,
-		.public = admission->public,
-		.name = admission->name,
+		.public = change->public,
+		.role = change->role,
+		.name = change->name,
 		.keys = vault->keys,
 		.keys_n = vault->keys_n,
+		.cuts = change->cuts,
+		.cuts_n = change->cuts_n,
 	};
-	struct member_cut *cuts = NULL;
 	char at[HLC_TEXT_MAX];
-	int rc = 0;
+	int rc = vault_now(vault, at, err);
 
-	if (admission->role)
-		rc = role_parse(admission->role, &what.role, err);
-	if (rc == 0)
-		rc = vault_now(vault, at, err);
 	if (rc < 0)
 		return rc;
 	what.at = at;
@@ -69,19 +43,14 @@ static int make_records(struct admission *admission, struct buf *out,
 				       "keys that it could grant");
 		what.name_key = vault->name_key;
 	}
-	rc = find_cuts(vault, &what, &cuts, &what.cuts_n, err);
-	what.cuts = cuts;
-	if (rc == 0)
-		rc = vault_records_admit(&what, out, &admission->result, err);
-	free(cuts);
-	return rc;
+	return vault_records_admit(&what, out, &change->result, err);
 }
 
 /* As member list shows it, and, if wanted, what has changed. */
-static int emit_admitted(struct action_call *call,
-			 const struct admission *admission, struct err *err)
+static int emit_changed(struct action_call *call,
+			const struct member_change *change, struct err *err)
 {
-	const struct vault_admitted *result = &admission->result;
+	const struct vault_admitted *result = &change->result;
 	struct vault *vault = call->vault;
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	const struct member *member;
@@ -89,99 +58,113 @@ static int emit_admitted(struct action_call *call,
 
 	if (rc < 0)
 		return rc;
-	member = vault_state_member(&vault->state, admission->public);
+	member = vault_state_member(&vault->state, change->public);
 	if (!member)
-		return err_set(err, ERR_NOT_FOUND, "'%s' is no member",
-			       action_text(call, "did"));
-	put_member(&fields, vault, member);
+		return err_set(err, ERR_CORRUPT, "what was written of a member "
+			       "is not there");
+	member_put(&fields, vault, member);
 	if (action_flag(call, "changes")) {
 		result_text(&fields, "was", span_str(result->is_new ? NULL :
 			    role_word(result->before)));
 		fields_bool(&fields, "renamed", result->is_renamed);
 		fields_integer(&fields, "granted", (int64_t)result->grants);
 	}
-	if (rc == 0)
-		rc = host_object(call->host, &fields, err);
+	rc = host_object(call->host, &fields, err);
 	jcs_fields_release(&fields);
 	return rc;
 }
 
-static int admit(struct action_call *call, struct admission *admission,
-		 struct err *err)
+int member_write(struct action_call *call, struct writer *writer,
+		 struct member_change *change, struct err *err)
 {
-	struct buf records = BUF_INIT(BUF_NO_LIMIT);
 	struct write_result result = { .has_version = false };
+	struct buf records = BUF_INIT(BUF_NO_LIMIT);
+	int rc = make_records(call->vault, change, &records, err);
+
+	if (rc == 0)
+		rc = writer_add_lines(writer, buf_span(&records), err);
+	if (rc == 0)
+		rc = writer_commit(writer, change->result.is_new ?
+				   "member: add" : "member: change", &result,
+				   err);
+	if (rc == 0)
+		rc = emit_changed(call, change, err);
+	buf_release(&records);
+	return rc;
+}
+
+/* Who is a member stays what it is: that is changed under its own name. */
+static int check_added(const struct action_call *call,
+		       const struct member_change *change, struct err *err)
+{
+	const char *who = action_text(call, "did");
+	struct vault *vault = call->vault;
+	const struct member *member =
+		vault_state_member(&vault->state, change->public);
+
+	if (!member || member->is_removed)
+		return 0;
+	if (change->role != ROLE_NONE && change->role != member->role)
+		return err_set(err, ERR_EXISTS, "'%s' is a member already, as "
+			       "%s: 'vvault member role <member> %s' changes "
+			       "that", who, role_word(member->role),
+			       role_word(change->role));
+	if (change->name && !span_equals(device_name(vault, change->public),
+					 span_str(change->name)))
+		return err_set(err, ERR_EXISTS, "'%s' is a member already: "
+			       "'vvault member rename <member> <name>' calls "
+			       "it otherwise", who);
+	return 0;
+}
+
+static int add(struct action_call *call, struct err *err)
+{
+	const char *role = action_text(call, "role");
+	unsigned char public[DID_KEY_BYTES];
+	struct member_change change = {
+		.public = public, .name = action_text(call, "name"),
+	};
 	struct writer *writer = NULL;
 	int rc;
 
 	/* The right to write comes first: it is the clearest refusal. */
 	rc = writer_new(call->vault, VAULT_CONSTRUCT, 0, &writer, err);
 	if (rc == 0)
-		rc = who_find(call->vault, action_text(call, "did"),
-			      admission->public, err);
+		rc = who_find(call->vault, action_text(call, "did"), public,
+			      err);
+	if (rc == 0 && role)
+		rc = role_parse(role, &change.role, err);
 	if (rc == 0)
-		rc = make_records(admission, &records, err);
-	if (rc == 0 && admission->is_rename && admission->result.is_new)
-		rc = err_set(err, ERR_NOT_FOUND, "'%s' is no member",
-			     action_text(call, "did"));
+		rc = check_added(call, &change, err);
 	if (rc == 0)
-		rc = writer_add_lines(writer, buf_span(&records), err);
-	if (rc == 0)
-		rc = writer_commit(writer, admission->result.is_new
-						   ? "member: add"
-						   : "member: change",
-				   &result, err);
-	if (rc == 0)
-		rc = emit_admitted(call, admission, err);
+		rc = member_write(call, writer, &change, err);
 	writer_free(writer);
-	buf_release(&records);
 	return rc;
-}
-
-static int add(struct action_call *call, struct err *err)
-{
-	struct admission admission = {
-		.vault = call->vault,
-		.role = action_text(call, "role"),
-		.name = action_text(call, "name"),
-	};
-
-	return admit(call, &admission, err);
 }
 
 static int rename_run(struct action_call *call, struct err *err)
 {
-	struct admission admission = {
-		.vault = call->vault,
-		.name = action_text(call, "name"),
-		.is_rename = true,
-	};
+	struct member_change change = { .name = action_text(call, "name") };
+	unsigned char public[DID_KEY_BYTES];
+	const struct member *member;
+	struct writer *writer = NULL;
+	int rc = writer_new(call->vault, VAULT_CONSTRUCT, 0, &writer, err);
 
-	return admit(call, &admission, err);
-}
-
-static int list(struct action_call *call, struct err *err)
-{
-	const struct vault_state *state = &call->vault->state;
-	struct jcs_fields fields = JCS_FIELDS_INIT;
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && i < state->members_n; i++) {
-		put_member(&fields, call->vault, &state->members[i]);
-		rc = host_object(call->host, &fields, err);
+	if (rc == 0)
+		rc = who_find_member(call->vault, action_text(call, "member"),
+				     &member, err);
+	if (rc == 0) {
+		memcpy(public, member->public, DID_KEY_BYTES);
+		change.public = public;
+		rc = member_write(call, writer, &change, err);
 	}
-	jcs_fields_release(&fields);
+	writer_free(writer);
 	return rc;
 }
 
-#define CHANGES_PARAM \
-	{ "changes", ACTION_FLAG, ACTION_UNLISTED | ACTION_FOR_PEOPLE, NULL, \
-	  "tell what is different now" }
-
 static const struct action_param add_params[] = {
 	{ "role", ACTION_TEXT, 0, "owner|writer|reader",
-	  "what it may do; else it stays what it is, or becomes a writer" },
+	  "what it may do; a writer, if nothing is said" },
 	{ "name", ACTION_TEXT, 0, "<name>", "what to call the device" },
 	CHANGES_PARAM,
 	{ "did", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<did>",
@@ -191,23 +174,17 @@ static const struct action_param add_params[] = {
 
 static const struct action_param rename_params[] = {
 	CHANGES_PARAM,
-	{ "did", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<member>",
-	  "its name, its did, or how that begins" },
+	MEMBER_PARAM,
 	{ "name", ACTION_TEXT, ACTION_OPERAND | ACTION_REQUIRED, "<name>",
 	  "what it is called from now on" },
 	ACTION_PARAMS_END
 };
 
 const struct action action_member_add = {
-	"member add", "let a device in, or change what it may do", add_params,
-	ACTION_WRITES, NULL, add
+	"member add", "let a device in", add_params, ACTION_WRITES, NULL, add
 };
 
 const struct action action_member_rename = {
 	"member rename", "call a member by another name", rename_params,
 	ACTION_WRITES, NULL, rename_run
-};
-
-const struct action action_member_list = {
-	"member list", "list who may do what", no_params, 0, NULL, list
 };

@@ -133,11 +133,14 @@ static int refuse_verb(struct session *session, const struct cmd *cmd,
 		       const char *verb)
 {
 	struct nearest nearest = NEAREST_INIT(verb);
+	const char *meant = meant_verb(verb);
 	const struct action *action;
 	size_t i;
 
 	for (i = 0; (action = cmd_action(cmd, i)); i++)
 		nearest_try(&nearest, span_str(verb_of(cmd, action)));
+	if (meant && family_verb(cmd, meant))
+		nearest.found = span_str(meant);
 	(void)err_set(&session->err, ERR_INVALID, "'%s %s' is not known in "
 		      "this form%s%s%s%s%s", cmd->name, verb,
 		      nearest.found.at ? "; is '" : "",
@@ -151,7 +154,6 @@ static int refuse_verb(struct session *session, const struct cmd *cmd,
 int family_choose(struct session *session, const struct cmd *cmd, int argc,
 		  char **argv, const struct action **out, bool *is_named)
 {
-	const char *instead;
 	const char *verb;
 	int n;
 
@@ -162,11 +164,6 @@ int family_choose(struct session *session, const struct cmd *cmd, int argc,
 	verb = find_verb(cmd, argc, argv, &n);
 	*out = verb && *verb ? family_verb(cmd, verb) : NULL;
 	*is_named = *out != NULL;
-	instead = verb && !*out ? meant_instead(cmd->name, verb) : NULL;
-	if (instead) {
-		(void)err_set(&session->err, ERR_INVALID, "%s", instead);
-		return CMD_USAGE;
-	}
 	if (verb && !*out)
 		*out = find_by_dot(cmd, verb, n);
 	/* Behind a plural stands what its list takes. */

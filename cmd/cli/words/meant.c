@@ -75,31 +75,25 @@ static const struct {
 	{ NULL, NULL },
 };
 
-#define REMOVAL \
-	"removing a member for good is no command yet: 'vvault member add " \
-	"--role reader <member>', and a push, takes its right to write (it " \
-	"reads on, what comes as well), and 'vvault reject <version>' takes " \
-	"what it wrote out of this vault"
-
+/* What other programs call a verb of a family. */
 static const struct {
-	const char *family;
+	const char *word;
 	const char *verb;
-	const char *instead;
-} missing[] = {
-	{ "member", "remove", REMOVAL },
-	{ "member", "rm", REMOVAL },
-	{ "member", "delete", REMOVAL },
-	{ NULL, NULL, NULL },
+} verbs[] = {
+	{ "rm", "remove" },
+	{ "delete", "remove" },
+	{ "revoke", "remove" },
+	{ "set-role", "role" },
+	{ NULL, NULL },
 };
 
-const char *meant_instead(const char *family, const char *verb)
+const char *meant_verb(const char *word)
 {
 	size_t i;
 
-	for (i = 0; missing[i].family; i++) {
-		if (!strcmp(missing[i].family, family) &&
-		    !strcmp(missing[i].verb, verb))
-			return missing[i].instead;
+	for (i = 0; verbs[i].word; i++) {
+		if (!strcmp(verbs[i].word, word))
+			return verbs[i].verb;
 	}
 	return NULL;
 }

@@ -30,9 +30,8 @@ const struct action *meant_action(const char *name);
  * ERR_INVALID. */
 MUST_USE int meant_refuse(const struct meant *meant, struct err *err);
 
-/* What to do instead of what a family may be asked for, and no command does
- * yet; or NULL. */
-const char *meant_instead(const char *family, const char *verb);
+/* The verb that families have for a word of other programs, or NULL. */
+const char *meant_verb(const char *word);
 
 /* The name of the parameter that an action (or every command) has for an
  * option of another program, or NULL. */

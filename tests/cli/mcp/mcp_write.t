@@ -14,7 +14,7 @@ test_case 'nothing is written before an owner has let agents in, and then by a k
 		jq -e --arg did "$agent" ".device == \$did and .records == 1 and .subject == \"mcp:test remember: the user likes tea\"" &&
 	tool recall "{\"query\":\"tea\"}" && gives ".hits[0].from | .signer == \"$agent\" and
 		.via == \"mcp:test\" and .source == \"mcp/test\" and .role == \"writer\"" &&
-	vvault verify >/dev/null && vvault member add --role reader "$agent" >/dev/null &&
+	vvault verify >/dev/null && vvault member role --yes "$agent" reader >/dev/null &&
 	tool remember "{\"construct\":\"nova\",\"content\":\"y\"}" --write nova && refuses "no writer" && ! grep -a "vvault " why
 '
 
@@ -96,7 +96,7 @@ test_case 'resources and prompts' '
 '
 
 test_case 'what was not verified is not there, but for its number' '
-	two_devices && as a vvault -C a member add --role reader "$(as b did)" >/dev/null &&
+	two_devices && as a vvault -C a member role --yes "$(as b did)" reader >/dev/null &&
 	as b vvault -C b add nova memory:create "{\"content\":\"quokka\"}" >/dev/null && as b vvault -C b push >/dev/null &&
 	expect_exit 1 as a vvault -C a fetch >/dev/null 2>&1 && export VVAULT_DIR="$PWD/a" VVAULT_KEYS="$tap_case/keys-a" &&
 	tool status "{}" && gives ".constructs | length == 1 and .[0].quarantined == 1" &&

@@ -226,7 +226,7 @@ test_case 'what was written meanwhile stays in conflict with it' '
 '
 
 test_case 'a device that may not write' '
-	apart && as a vvault -C a member add --role reader "$(as b did)" >/dev/null &&
+	apart && as a vvault -C a member role --yes "$(as b did)" reader >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null 2>&1;
 	expect_exit 128 resolve b session:x:1 --take desk 2>err && test -s err
 '

@@ -231,7 +231,7 @@ test_case 'what stays says why, and is not undone in place of another in silence
 	expect_exit 1 vvault undo >out 2>err && test ! -s out &&
 	sed "s/did:key:[a-zA-Z0-9]*/DID/; s/#5 push$/#N push/" err >got && cat >want <<-END && diff want got &&
 	vvault: passed over, for what the vault says is the same without: #N push
-	vvault: nothing is undone: the last was #4 member add DID, and who is a member is signed for good; '"'vvault member add --role reader <member>'"' takes writing away
+	vvault: nothing is undone: the last was #4 member add DID, and who is a member is signed for good; '"'vvault member remove <member>'"' shuts it out
 	vvault: '"'vvault undo 2'"' undoes what was done before it: remote add origin
 	END
 	vvault undo 2 >out && grep "^undone #2 remote add origin" out

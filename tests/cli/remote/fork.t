@@ -105,7 +105,7 @@ test_case 'where this device may not write any more, a push says what stays' '
 	in_b add nova memory:create "{\"content\":\"y\"}" >/dev/null && in_b push >/dev/null
 	as b vvault -C old add nova memory:create "{\"content\":\"x\"}" >/dev/null
 	as b vvault -C old fetch >/dev/null 2>&1
-	in_a fetch >/dev/null && in_a member add --role reader "$(as b did)" >/dev/null && in_a push >/dev/null
+	in_a fetch >/dev/null && in_a member role --yes "$(as b did)" reader >/dev/null && in_a push >/dev/null
 	as b vvault -C old fetch >/dev/null
 	expect_exit 1 as b vvault -C old push >out 2>err
 	grep "two lines of this device stand here, and cannot be joined: this device is no writer" err

@@ -46,7 +46,7 @@ test_case 'what is new arrives, and lines say what and by whom' '
 test_case 'who came is told, and whose role is another' '
 	two_devices && as c vvault init c >/dev/null &&
 	as a vvault -C a member add --name cellar "$(as c did)" >/dev/null &&
-	as a vvault -C a member add --role reader "$(as b did)" >/dev/null &&
+	as a vvault -C a member role --yes "$(as b did)" reader >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >out &&
 	told_is out <<-end
 	members and keys: 2 versions, by $(short a)

@@ -170,7 +170,7 @@ test_case 'an owner grants the newest key by adding the writer once more' '
 test_case 'a kept state of members is believed only for its own heads' '
 	two_devices && test -s b/vvault/cache/state &&
 	cp b/vvault/cache/state older &&
-	as a vvault -C a member add --role reader "$(as b did)" >/dev/null &&
+	as a vvault -C a member role --yes "$(as b did)" reader >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
 	for state in older a/vvault/cache/state /dev/null; do
 		cp "$state" b/vvault/cache/state || exit 1
@@ -191,7 +191,7 @@ for form in '' --plain; do
 		as a vvault -C a pull >/dev/null && as c vvault -C c pull >/dev/null &&
 		cp -R b old && say b two && as b vvault -C b push >/dev/null &&
 		as a vvault -C a pull >/dev/null &&
-		as a vvault -C a member add --role reader "$(as b did)" >out &&
+		as a vvault -C a member role --yes "$(as b did)" reader >out &&
 		echo "$(as b did): writer -> reader" | cmp - out &&
 		as a vvault -C a push >/dev/null && as c vvault -C c pull >/dev/null &&
 		holds a "the first" one two && holds c "the first" one two &&

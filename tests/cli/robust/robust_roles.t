@@ -9,7 +9,7 @@ test_case 'a device that becomes a reader meanwhile writes nothing' '
 	as b vvault -C b add nova memory:create - <lines >out 2>err & writer=$!
 	exec 3>lines
 	sleep 1
-	as a vvault -C a member add --role reader "$(as b did)" >/dev/null
+	as a vvault -C a member role --yes "$(as b did)" reader >/dev/null
 	as a vvault -C a push >/dev/null
 	as b vvault -C b fetch >/dev/null
 	echo "{\"content\":\"too late\"}" >&3

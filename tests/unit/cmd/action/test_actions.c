@@ -459,9 +459,11 @@ static void test_member(void)
 	gives("member list", NULL, 2);
 	fails("member add", WORDS("did", "bob"), ERR_INVALID);
 	fails("member add", WORDS("did", did, "role", "king"), ERR_INVALID);
-	gives("member rename", WORDS("did", did, "name", "attic"), 1);
-	fails("member rename", WORDS("did", "cellar", "name", "x"),
+	gives("member rename", WORDS("member", did, "name", "attic"), 1);
+	fails("member rename", WORDS("member", "cellar", "name", "x"),
 	      ERR_INVALID);
+	gives("member role", WORDS("member", "attic", "role", "writer"), 1);
+	gives("member remove", WORDS("member", "attic", "yes", ""), 1);
 }
 
 /* Whatever an action is, it is told of what is missing and of what it has not,

@@ -185,6 +185,74 @@ static void test_removal(void)
 	buf_release(&lines);
 }
 
+static struct vault_state state_of_two(const git_oid heads[2])
+{
+	struct vault_state state;
+	struct err err = ERR_INIT;
+
+	must(vault_state_compute(store, heads, 2, &state, &err), &err,
+	     "state");
+	return state;
+}
+
+/* A version that removes the member, or, for 0, makes a key and no more; with
+ * another parent, or NULL. */
+static git_oid rekeyed(const git_oid *on, const git_oid *other, size_t gone,
+		       struct vault_rekeyed *made)
+{
+	git_oid heads[2] = { *on, other ? *other : *on };
+	struct vault_state state = state_of_two(heads);
+	struct vault_removal removal = {
+		&state, keys[gone].public, HLC_UNKNOWN_TEXT, NULL, 0, NULL
+	};
+	struct vault_rekeying rekeying = { &state, HLC_UNKNOWN_TEXT, NULL,
+					   NULL };
+	struct buf lines = BUF_INIT(65536);
+	struct err err = ERR_INIT;
+	git_oid at;
+
+	must(gone ? vault_records_remove(&removal, &lines, made, &err) :
+		    vault_records_rekey(&rekeying, &lines, made, &err),
+	     &err, "a new key");
+	at = vault_version(0, buf_text(&lines), on, other);
+	vault_state_release(&state);
+	buf_release(&lines);
+	return at;
+}
+
+static bool seals(const git_oid heads[2], const struct vault_rekeyed *made,
+		  bool is_known)
+{
+	struct vault_state state = state_of_two(heads);
+	bool is = !memcmp(state.sealing_key, made->key, KEY_ID_BYTES) &&
+		  state.is_sealing_known == is_known;
+
+	vault_state_release(&state);
+	return is;
+}
+
+/* What seals is a key that nobody who was removed holds, if there is one. */
+static void test_known_key(void)
+{
+	struct vault_rekeyed one, two;
+	git_oid at, heads[2];
+
+	forge_open("known");
+	at = forge_genesis(true, NULL);
+	at = admit_sealed(&at, 1);
+	at = admit_sealed(&at, 2);
+	heads[0] = rekeyed(&at, NULL, 1, &one);
+	heads[1] = rekeyed(&at, NULL, 0, &two);
+	heads[1] = rekeyed(&heads[1], NULL, 0, &two);
+	ok(seals(heads, &one, false),
+	   "a later key that the removed one was granted does not seal");
+	heads[1] = rekeyed(&at, NULL, 2, &two);
+	ok(seals(heads, &one, true) || seals(heads, &two, true),
+	   "two removals at once leave a key that one of them knows");
+	heads[0] = heads[1] = rekeyed(&heads[0], &heads[1], 0, &one);
+	ok(seals(heads, &one, false), "until an owner makes another");
+}
+
 static void test_grant(void)
 {
 	struct buf sealed = BUF_INIT(4096);
@@ -283,6 +351,7 @@ int main(void)
 	test_genesis();
 	test_admit();
 	test_removal();
+	test_known_key();
 	test_grant();
 	test_strict();
 	forge_end();

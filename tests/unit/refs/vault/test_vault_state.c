@@ -41,7 +41,8 @@ static void test_genesis(void)
 	   "the recovery key stands first");
 	ok(!memcmp(state.members[1].public, keys[0].public, 32),
 	   "then the creator");
-	is_int(state.members[1].admitted_by, 1, "nobody admitted it");
+	ok(!memcmp(state.members[1].admitted.by, keys[0].public, 32),
+	   "who let itself in");
 	is_int(state.members[1].role, ROLE_OWNER, "it is an owner");
 	is_str(buf_text(&state.members[1].name), "laptop", "with a name");
 	ok(!state.is_encrypted && !state.keys_n, "a plain vault has no keys");
@@ -218,6 +219,42 @@ static void test_own(void)
 	is_int(role_in(heads, 3, 1), ROLE_OWNER, "and all others stay");
 }
 
+/*
+ * Two owners remove each other at once. One that stands beside or below another
+ * cannot. Where each let the other in, on lines that did not know of each other,
+ * both may: then the rounds of authority_standing() settle it, alike in any
+ * order.
+ */
+static void test_mutual(void)
+{
+	git_oid first, line, other, heads[2], back[2];
+
+	forge_open("mutual");
+	first = forge_genesis(false, NULL);
+	line = vault_version(0, say_admit(1, "owner"), &first, NULL);
+	line = vault_version(0, say_admit(2, "owner"), &line, NULL);
+	heads[0] = vault_version(1, say_remove(2, NULL), &line, NULL);
+	ok(refused(&heads[0], "does not stand above"),
+	   "whom a third admitted does not remove its like");
+	heads[1] = vault_version(2, say_remove(1, NULL), &line, NULL);
+	ok(refused(&heads[1], "does not stand above"), "nor the other way");
+	line = vault_version(0, say_admit(1, "owner"), &first, NULL);
+	line = vault_version(1, say_admit(2, "owner"), &line, NULL);
+	other = vault_version(0, say_admit(3, "reader"), &first, NULL);
+	other = vault_version(0, say_admit(2, "owner"), &other, NULL);
+	other = vault_version(2, say_admit(1, "owner"), &other, NULL);
+	heads[0] = back[1] = vault_version(1, say_remove(2, NULL), &line, NULL);
+	heads[1] = back[0] = vault_version(2, say_remove(1, NULL), &other,
+					   NULL);
+	is_int(role_in(heads, 1, 2), ROLE_NONE, "each is right alone");
+	is_int(role_in(&heads[1], 1, 1), ROLE_NONE, "and so is the other");
+	is_int(role_in(heads, 2, 1), ROLE_NONE,
+	       "together the one admitted first goes");
+	is_int(role_in(heads, 2, 2), ROLE_OWNER, "and the later one stays");
+	is_int(role_in(back, 2, 1), ROLE_NONE, "whatever the order");
+	is_int(role_in(back, 2, 2), ROLE_OWNER, "in which they came");
+}
+
 /* Some order of adding the same versions: always the same state. */
 static void test_shuffled(void)
 {
@@ -263,8 +300,9 @@ static void test_shuffled(void)
 			    memcmp(got.members[j].public,
 				   want.members[j].public, 32) ||
 			    got.members[j].role != want.members[j].role ||
-			    got.members[j].admitted_by !=
-				    want.members[j].admitted_by)
+			    memcmp(&got.members[j].admitted,
+				   &want.members[j].admitted,
+				   sizeof(want.members[j].admitted)))
 				break;
 		same += j == want.members_n;
 		vault_state_release(&got);
@@ -327,6 +365,7 @@ int main(void)
 	test_concurrent();
 	test_removals();
 	test_own();
+	test_mutual();
 	test_shuffled();
 	test_long();
 	forge_end();
