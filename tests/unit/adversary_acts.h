@@ -276,26 +276,25 @@ static void honest_data(struct world *world)
 /* The deeds that the device would name as what still counts of a member. */
 static uint64_t cuts_of(struct world *world, size_t key, size_t member)
 {
-	struct member_cut *cuts = NULL;
+	struct device_lasts lasts = DEVICE_LASTS_INIT;
 	struct err err = ERR_INIT;
 	struct version version;
 	uint64_t set = 0;
-	size_t n = 0;
 	size_t i, k;
 
-	must(bounds_cuts(world->devices[key], keys[member].public, &cuts, &n,
-			 &err), &err, "cuts");
+	must(device_lasts(world->devices[key], keys[member].public, &lasts,
+			  &err), &err, "cuts");
 	version_init(&version);
 	for (i = 0; i < world->deeds_n; i++) {
 		must(version_read(store, &world->deeds[i].id, &version, &err),
 		     &err, "version");
-		for (k = 0; k < n; k++)
-			if (!memcmp(cuts[k].digest, version.digest,
+		for (k = 0; k < lasts.n; k++)
+			if (!memcmp(lasts.at[k].cut.digest, version.digest,
 				    SHA256_BYTES))
 				set |= bit(i);
 	}
 	version_release(&version);
-	free(cuts);
+	device_lasts_release(&lasts);
 	return set;
 }
 
