@@ -156,6 +156,9 @@ static void reason_find(const struct intake *intake, size_t first,
 	hex_text(head->id.id, GIT_OID_RAWSZ, hex);
 	snprintf(name, sizeof(name), "%s/%s", head->construct, head->device);
 	for (i = first; i < found->n && !is_own; i++) {
+		/* Told, and no reason to refuse anything. */
+		if (!strcmp(found->at[i].code, "fork"))
+			continue;
 		is_own = !strcmp(found->at[i].object, hex);
 		if (!best || is_own || !strcmp(found->at[i].object, name))
 			best = &found->at[i];
