@@ -83,6 +83,7 @@ static int draft(const struct change *change, struct buf *records,
 		.state = &vault->state, .public = before,
 		.admitted = change->next.public,
 	};
+	struct device_lasts lasts = DEVICE_LASTS_INIT;
 	struct member_cut *cuts = NULL;
 	struct vault_admitted admitted;
 	struct vault_rekeyed made;
@@ -94,13 +95,16 @@ static int draft(const struct change *change, struct buf *records,
 		rc = buf_add_span(&called, name, err);
 	in.name = called.len ? buf_text(&called) : NULL;
 	if (rc == 0)
-		rc = bounds_cuts(vault, before, &cuts, &out.cuts_n, err);
+		rc = device_lasts(vault, before, &lasts, err);
+	if (rc == 0)
+		rc = device_lasts_cuts(&lasts, &cuts, &out.cuts_n, err);
 	out.cuts = cuts;
 	if (rc == 0)
 		rc = vault_records_admit(&in, records, &admitted, err);
 	if (rc == 0)
 		rc = vault_records_remove(&out, records, &made, err);
 	free(cuts);
+	device_lasts_release(&lasts);
 	buf_release(&called);
 	return rc;
 }
