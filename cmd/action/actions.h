@@ -88,6 +88,7 @@ extern const struct action action_remote_list;
 extern const struct action action_remote_remove;
 extern const struct action action_remote_rename;
 extern const struct action action_remote_set_url;
+extern const struct action action_renew;
 extern const struct action action_resolve;
 extern const struct action action_resume;
 extern const struct action action_revert;

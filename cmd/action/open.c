@@ -5,6 +5,7 @@
 #include "cmd/action/vault/scope.h"
 #include "lib/time/timestamp.h"
 #include "refs/remote/repair.h"
+#include "refs/renew/renew.h"
 #include "refs/trust/open.h"
 #include "refs/upkeep/mend.h"
 
@@ -88,6 +89,8 @@ int action_open(struct action_call *call, struct vault **out, struct err *err)
 	};
 	int rc = need_path(call, err);
 
+	if (rc == 0)
+		rc = renewal_end(call->vault_path, err);
 	if (rc == 0)
 		rc = vault_open_told(call->vault_path, call->keys_folder,
 				     &calls, out, err);

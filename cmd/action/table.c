@@ -55,6 +55,7 @@ const struct action *const action_table[] = {
 	&action_check_proof,
 	&action_verify,
 	&action_gc,
+	&action_renew,
 	&action_remote_add,
 	&action_remote_list,
 	&action_remote_rename,

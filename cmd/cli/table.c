@@ -50,6 +50,7 @@ const struct cmd cmd_table[] = {
 	{ "check-proof", NULL, NULL },
 	{ "verify", NULL, NULL },
 	{ "gc", NULL, NULL },
+	{ "renew", NULL, NULL },
 	{ "remote", "manage remotes", NULL },
 	{ "fetch", NULL, NULL },
 	{ "push", NULL, NULL },

@@ -5,6 +5,8 @@
 #define QUARANTINE_LINE "{state<8}  {construct}  {who}  {version:10}  " \
 			"{code}: {message}\n"
 
+#define RENEW_LINE "made anew: {versions} versions of {constructs} " \
+		   "constructs; forgotten records that went: {records}\n"
 #define PAGES_LINE "{folder}/index.html  conversations: {sessions}, " \
 		   "memories: {memories}\n"
 
@@ -101,6 +103,7 @@ static const struct rendering table[] = {
 	{ .action = "check-proof", .object = render_check_proof },
 	{ .action = "verify", .object = render_verify },
 	{ .action = "gc", .object = render_gc },
+	{ .action = "renew", .line = RENEW_LINE },
 	{ .action = "remote list", .line = "{name}\t{url}\n" },
 	{ .action = "fetch", .object = render_ref, .end = render_refs_end },
 	{ .action = "push", .object = render_ref, .end = render_refs_end },

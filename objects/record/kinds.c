@@ -6,7 +6,9 @@ static const char *const common_verbs[] = { "create", "update", "delete", NULL }
 static const char *const acu_verbs[] = {
 	"create", "update", "delete", "derive", NULL
 };
-static const char *const vault_verbs[] = { "create", "update", NULL };
+static const char *const vault_verbs[] = {
+	"create", "update", "renew", NULL
+};
 static const char *const member_verbs[] = { "add", "remove", "update", NULL };
 static const char *const key_verbs[] = { "create", "grant", NULL };
 static const char *const forget_verbs[] = { "create", NULL };

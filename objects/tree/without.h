@@ -4,7 +4,9 @@
 #ifndef VV_OBJECTS_TREE_WITHOUT_H
 #define VV_OBJECTS_TREE_WITHOUT_H
 
+#include "lib/base/table.h"
 #include "objects/tree/arrange.h"
+#include "objects/tree/tree.h"
 
 /* Records that go: where each is at home, and its id; they are sorted by this,
  * and their lines are not looked at. */
@@ -31,5 +33,38 @@ struct without {
 MUST_USE int tree_without(struct store *store, struct codec *codec,
 			  const git_oid *tree, const struct without *without,
 			  git_oid *out, struct err *err);
+
+/*
+ * The trees of a history written anew in another store, without what somebody
+ * takes out. Each distinct tree is read once, however many versions have it.
+ */
+
+/* Who says what becomes of a segment or piece, and sees to it that its blob
+ * is in the other store. */
+struct tree_rewriter {
+	/* *segment may get another name and blob; it stays where it lies. */
+	int (*segment)(void *arg, struct tree_segment *segment,
+		       bool *out_is_gone, struct err *err);
+	void *arg;
+};
+
+struct tree_rewrite {
+	struct store *from;
+	struct store *to;
+	const struct tree_rewriter *by;
+	struct table known;		/* tree: its number in made */
+	git_oid *made;			/* zero: nothing is left of it */
+	size_t made_n;
+	size_t made_cap;
+};
+
+#define TREE_REWRITE_INIT(from, to, by) { (from), (to), (by),		\
+		TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT), NULL, 0, 0 }
+
+/* The tree of a construct, stored (store_add()) with all trees below it. The
+ * empty tree where nothing is left. */
+MUST_USE int tree_rewrite(struct tree_rewrite *rewrite, const git_oid *tree,
+			  git_oid *out, struct err *err);
+void tree_rewrite_release(struct tree_rewrite *rewrite);
 
 #endif

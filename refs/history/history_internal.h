@@ -8,6 +8,7 @@
 #include "refs/history/version.h"
 
 #define VERSION_DEVICE_TRAILER "Vvault-Device: "
+#define VERSION_RENEWS_TRAILER "Vvault-Renews: sha256:"
 
 /* Can these fields stand in a version? ERR_INVALID says which cannot. */
 MUST_USE int version_check(const struct version *version, struct err *err);

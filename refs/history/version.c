@@ -24,6 +24,16 @@ void version_release(struct version *version)
 	version_init(version);
 }
 
+const unsigned char *version_writer(const struct version *version)
+{
+	return version->is_renewed ? version->writer : version->device;
+}
+
+const unsigned char *version_identity(const struct version *version)
+{
+	return version->is_renewed ? version->renews : version->digest;
+}
+
 const char *version_change_word(enum version_change change)
 {
 	switch (change) {
@@ -128,6 +138,15 @@ static int parents_check(const struct version *version, struct err *err)
 	return 0;
 }
 
+static int renewal_check(const struct version *version, struct err *err)
+{
+	if (version->is_renewed &&
+	    !strcmp(version->construct, VAULT_CONSTRUCT))
+		return err_set(err, ERR_INVALID,
+			       "a version of 'vault' is never made anew");
+	return 0;
+}
+
 static int members_check(const struct version *version, struct err *err)
 {
 	size_t n = version->members_n;
@@ -186,5 +205,7 @@ int version_check(const struct version *version, struct err *err)
 		rc = parents_check(version, err);
 	if (rc == 0)
 		rc = members_check(version, err);
+	if (rc == 0)
+		rc = renewal_check(version, err);
 	return rc < 0 ? rc : note_check(version, err);
 }

@@ -52,9 +52,15 @@ struct version {
 	unsigned char device[DID_KEY_BYTES];
 	uint64_t seq;				/* >= 1 */
 	enum version_change change;
+	/* Made anew by an owner (vault:renew): which version it stands for,
+	 * and who signed that; both as device and digest had it. */
+	bool is_renewed;
+	unsigned char renews[SHA256_BYTES];
+	unsigned char writer[DID_KEY_BYTES];
 	unsigned char root[SHA256_BYTES];
 	int64_t time;				/* committer, seconds UTC */
-	char author[128];			/* "vvault" when encrypted */
+	char author[128];			/* "vvault" when encrypted; the
+						   writer's of a renewed one */
 	struct buf subject;			/* one line, UTF-8 */
 	struct buf note;			/* sealed bytes; empty if none */
 };
@@ -98,6 +104,13 @@ MUST_USE int version_parse_trusted(struct span commit, struct version *out,
 MUST_USE int version_note_owner(const struct version *version,
 				unsigned char out[SHA256_BYTES],
 				struct err *err);
+
+/* Whose word it is: the signer's, or the writer's that a renewed one states. */
+const unsigned char *version_writer(const struct version *version);
+
+/* Which version it is whatever lineage it stands in: its digest, or that of
+ * the one which it stands for. */
+const unsigned char *version_identity(const struct version *version);
 
 const char *version_change_word(enum version_change change);
 

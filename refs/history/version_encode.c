@@ -20,14 +20,14 @@ static void put_oid(struct buf *out, const char *header, const git_oid *id)
 	buf_put_char(out, '\n');
 }
 
-static void put_person(struct buf *out, const char *header,
-		       const struct version *version)
+static void put_person(struct buf *out, const char *header, const char *name,
+		       const unsigned char public[DID_KEY_BYTES], int64_t time)
 {
 	char device[DID_SHORT_MAX];
 
-	did_short(version->device, device);
-	buf_putf(out, "%s %s <%s@vvault> %" PRId64 " +0000\n", header,
-		 version->author, device, version->time);
+	did_short(public, device);
+	buf_putf(out, "%s %s <%s@vvault> %" PRId64 " +0000\n", header, name,
+		 device, time);
 }
 
 static void put_headers(const struct version *version, struct buf *out)
@@ -37,8 +37,11 @@ static void put_headers(const struct version *version, struct buf *out)
 	put_oid(out, "tree ", &version->tree);
 	for (i = 0; i < version->parents_n; i++)
 		put_oid(out, "parent ", &version->parents[i]);
-	put_person(out, "author", version);
-	put_person(out, "committer", version);
+	put_person(out, "author", version->author, version_writer(version),
+		   version->time);
+	put_person(out, "committer", version->is_renewed ?
+		   VERSION_SEALED_AUTHOR : version->author, version->device,
+		   version->time);
 }
 
 /* A header of several lines: each but the first begins with a blank. */
@@ -70,6 +73,18 @@ static void put_digests(struct buf *out, const char *name,
 	buf_put_char(out, '\n');
 }
 
+static void put_renewal(const struct version *version, struct buf *out)
+{
+	char writer[DID_TEXT_MAX];
+
+	if (!version->is_renewed)
+		return;
+	did_from_public(version->writer, writer);
+	buf_put_str(out, VERSION_RENEWS_TRAILER);
+	put_hex(out, version->renews, SHA256_BYTES);
+	buf_putf(out, " %s\n", writer);
+}
+
 static void put_note(const struct version *version, struct buf *out)
 {
 	if (!version->note.len)
@@ -93,6 +108,7 @@ static void put_trailers(const struct version *version, struct buf *out)
 		 "Vvault-Change: %s\n",
 		 version->vault_id, version->construct, device, version->seq,
 		 version_change_word(version->change));
+	put_renewal(version, out);
 	if (version->members_n)
 		put_digests(out, "Vvault-Members",
 			    (const unsigned char (*)[SHA256_BYTES])

@@ -217,23 +217,39 @@ static bool change_read(struct span word, enum version_change *out)
 }
 
 static int device_read(const struct reader *in, struct span did,
-		       struct version *out, struct err *err)
+		       unsigned char out[DID_KEY_BYTES], struct err *err)
 {
 	size_t prefix = strlen(DID_PREFIX);
 	int rc = 0;
 
 	if (!span_begins(did, DID_PREFIX) ||
 	    !did_spelled(span_of(did.at + prefix, did.len - prefix),
-			 out->device))
+			 out))
 		return version_refuse(err, "its device is no did:key");
-	if (!in->is_checked ||
-	    (in->known && table_get(in->known, out->device, NULL)))
+	if (!in->is_checked || (in->known && table_get(in->known, out, NULL)))
 		return 0;
-	if (did_parse(did, out->device, NULL) < 0)
+	if (did_parse(did, out, NULL) < 0)
 		return version_refuse(err, "its device is no did:key");
 	if (in->known)
-		rc = table_put(in->known, out->device, 0, err);
+		rc = table_put(in->known, out, 0, err);
 	return rc;
+}
+
+static int renewal_read(struct reader *in, struct version *out,
+			struct err *err)
+{
+	struct span text;
+
+	if (!field_take(in, VERSION_RENEWS_TRAILER, &text))
+		return 0;
+	if (text.len < DIGEST_TEXT + 1 ||
+	    !hex_decode(span_of(text.at, DIGEST_TEXT), out->renews,
+			SHA256_BYTES))
+		return version_refuse(err, "what it renews is unreadable");
+	out->is_renewed = true;
+	return device_read(in, span_of(text.at + DIGEST_TEXT + 1,
+				       text.len - DIGEST_TEXT - 1),
+			   out->writer, err);
 }
 
 static int parent_digests_read(struct reader *in, struct version *out,
@@ -303,7 +319,9 @@ static int trailers_read(struct reader *in, struct version *out,
 	    !number_read(seq, VERSION_SEQ_MAX, &out->seq) ||
 	    !change_read(change, &out->change))
 		return version_refuse(err, "a trailer is unreadable");
-	rc = device_read(in, device, out, err);
+	rc = device_read(in, device, out->device, err);
+	if (rc == 0)
+		rc = renewal_read(in, out, err);
 	if (rc == 0)
 		rc = members_read(in, out, err);
 	if (rc < 0)

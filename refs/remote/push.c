@@ -6,6 +6,7 @@
 
 #include "lib/os/path.h"
 #include "refs/history/reach.h"
+#include "refs/remote/exchange/exchange.h"
 #include "refs/remote/exchange/push.h"
 #include "refs/remote/side/side.h"
 #include "refs/remote/transport/trip.h"
@@ -215,5 +216,25 @@ int remote_push(struct vault *vault, const char *name,
 	marks_release(&push.marks);
 	side_release(&push.side);
 	buf_release(&url);
+	return rc;
+}
+
+int remote_is_empty(struct vault *vault, const char *url,
+		    const struct remote_calls *calls, bool *out,
+		    struct err *err)
+{
+	struct head_list heads = HEAD_LIST_INIT;
+	struct trip trip;
+	int rc;
+
+	memset(&trip, 0, sizeof(trip));
+	rc = trip_begin(&trip, url, NULL, calls, err);
+	if (rc == 0)
+		rc = heads_look(&trip, store_repository(vault->store), &heads,
+				err);
+	trip_end(&trip);
+	if (rc == 0)
+		*out = heads.n == 0;
+	head_list_release(&heads);
 	return rc;
 }

@@ -44,6 +44,11 @@ MUST_USE int remote_fetch(struct vault *vault, const char *name,
 			  const struct remote_calls *calls,
 			  struct sync_report *out, struct err *err);
 
+/* Has the repository at url no head of anybody's? */
+MUST_USE int remote_is_empty(struct vault *vault, const char *url,
+			     const struct remote_calls *calls, bool *out,
+			     struct err *err);
+
 /*
  * Send every known head of every construct in one connection; never forced. A
  * ref that the remote does not take is REF_REJECTED, the others go on; so is

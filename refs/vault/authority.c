@@ -187,6 +187,26 @@ int authority_roster(struct authority *authority, const struct index_set *set,
 	return 0;
 }
 
+bool authority_renews(const struct authority *authority, uint32_t number,
+		      const char *construct,
+		      const unsigned char digest[SHA256_BYTES])
+{
+	const struct authority_version *version = authority->versions[number];
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < version->statements_n; i++) {
+		const struct statement *said = &version->statements[i];
+
+		for (k = 0; k < said->renewed_n; k++)
+			if (!memcmp(said->renewed[k].digest, digest,
+				    SHA256_BYTES) &&
+			    !strcmp(said->renewed[k].construct, construct))
+				return true;
+	}
+	return false;
+}
+
 static int compare_past(const void *a, const void *b)
 {
 	const struct vault_past *x = a;

@@ -101,6 +101,14 @@ MUST_USE int authority_roster(struct authority *authority,
 			      const struct index_set *set,
 			      const struct roster **out, struct err *err);
 
+/*
+ * Does this version, which says vault:renew, name that version of a construct
+ * as one that its signer made anew?
+ */
+bool authority_renews(const struct authority *authority, uint32_t number,
+		      const char *construct,
+		      const unsigned char digest[SHA256_BYTES]);
+
 /* The state as others see it, but for its heads. */
 MUST_USE int authority_state(struct authority *authority,
 			     const struct index_set *set,

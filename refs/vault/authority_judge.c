@@ -223,6 +223,9 @@ static int judge(struct court *court, struct statement *said,
 	case STATEMENT_GRANT:
 		judge_key(court, said, out_counts);
 		return 0;
+	case STATEMENT_RENEW:
+		*out_counts = court->roster != NULL;
+		return 0;
 	}
 	return 0;
 }

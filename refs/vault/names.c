@@ -90,11 +90,11 @@ static int note_write(const struct version_note *note, struct buf *out,
 	return rc;
 }
 
-int vault_note_seal(const struct vault *vault, const struct version_note *note,
-		    struct version *version, struct err *err)
+int vault_note_seal_with(const struct version_note *note,
+			 struct sealer *sealer, struct version *version,
+			 struct err *err)
 {
 	unsigned char owner[SHA256_BYTES];
-	struct sealer *sealer = NULL;
 	struct buf text = BUF_INIT(NOTE_MAX);
 	int rc;
 
@@ -104,8 +104,6 @@ int vault_note_seal(const struct vault *vault, const struct version_note *note,
 	if (rc == 0)
 		rc = note_write(note, &text, err);
 	if (rc == 0)
-		rc = sealer_of(vault, version->construct, &sealer, err);
-	if (rc == 0)
 		rc = version_note_owner(version, owner, err);
 	buf_reset(&version->note);
 	if (rc == 0)
@@ -113,8 +111,19 @@ int vault_note_seal(const struct vault *vault, const struct version_note *note,
 				     span_of((const char *)owner,
 					     sizeof(owner)),
 				     buf_span(&text), &version->note, err);
-	sealer_free(sealer);
 	buf_release(&text);
+	return rc;
+}
+
+int vault_note_seal(const struct vault *vault, const struct version_note *note,
+		    struct version *version, struct err *err)
+{
+	struct sealer *sealer = NULL;
+	int rc = sealer_of(vault, version->construct, &sealer, err);
+
+	if (rc == 0)
+		rc = vault_note_seal_with(note, sealer, version, err);
+	sealer_free(sealer);
 	return rc;
 }
 

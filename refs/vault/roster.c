@@ -205,6 +205,17 @@ static int say_right(struct roster *roster, struct roster_say word,
 	return 0;
 }
 
+/* Of several renewals that had not seen each other one counts, and the same
+ * for all. */
+static void say_renewed(struct roster *roster, uint32_t by)
+{
+	if (roster->has_renewal &&
+	    roster_compare(roster, by, roster->renewal) <= 0)
+		return;
+	roster->has_renewal = true;
+	roster->renewal = by;
+}
+
 static int say(struct roster *roster, struct roster_say word, struct err *err)
 {
 	struct roster_key *key;
@@ -223,6 +234,9 @@ static int say(struct roster *roster, struct roster_say word, struct err *err)
 	case STATEMENT_ROLE:
 	case STATEMENT_REMOVE:
 		return say_right(roster, word, err);
+	case STATEMENT_RENEW:
+		say_renewed(roster, word.by);
+		return 0;
 	}
 	return 0;
 }

@@ -70,6 +70,8 @@ struct roster {
 	size_t keys_cap;
 	struct table by_key;
 	struct table records;		/* ids of statements, counted once */
+	bool has_renewal;		/* a version says vault:renew: the one */
+	uint32_t renewal;		/* with the greatest (depth, digest) */
 };
 
 void roster_init(struct roster *roster);

@@ -16,6 +16,8 @@ void statement_release(struct statement *statement)
 	buf_release(&statement->sealed);
 	free(statement->cuts);
 	free(statement->owners);
+	free(statement->renewed);
+	buf_release(&statement->remote);
 	memset(statement, 0, sizeof(*statement));
 }
 
@@ -283,6 +285,76 @@ static int parse_key(struct statement *out, const struct record *record,
 	return 0;
 }
 
+static bool read_digest(struct span text, unsigned char out[SHA256_BYTES])
+{
+	return span_begins(text, "sha256:") &&
+	       hex_decode(span_of(text.at + 7, text.len - 7), out,
+			  SHA256_BYTES);
+}
+
+/* A list of digests; those that count go behind the others of this construct,
+ * which says its name. */
+static int read_digests(struct statement *out, struct span item,
+			const char *field, const struct renewed_head *named,
+			struct err *err)
+{
+	struct renewed_head head = *named;
+	struct jcs_iter iter;
+	struct span list;
+	struct span text;
+
+	if (!jcs_find(item, field, &list) || jcs_type_of(list) != JCS_ARRAY)
+		return bad_field(field, err);
+	iter = jcs_iter_array(list);
+	while (jcs_next(&iter, NULL, &text)) {
+		if (!jcs_string_is_plain(text) ||
+		    !read_digest(jcs_string_inner(text), head.digest))
+			return bad_field(field, err);
+		if (strcmp(field, "heads"))
+			continue;
+		if (out->renewed_n == RENEWED_MAX)
+			return bad_field(field, err);
+		out->renewed[out->renewed_n++] = head;
+	}
+	return 0;
+}
+
+static int parse_renew(struct statement *out, const struct record *record,
+		       struct err *err)
+{
+	struct renewed_head head;
+	struct jcs_iter iter;
+	struct span list;
+	struct span item;
+	struct span text;
+	int rc = 0;
+
+	if (!jcs_find(record->data, "constructs", &list) ||
+	    jcs_type_of(list) != JCS_ARRAY)
+		return bad_field("constructs", err);
+	out->renewed = calloc(RENEWED_MAX, sizeof(*out->renewed));
+	if (!out->renewed)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	iter = jcs_iter_array(list);
+	while (rc == 0 && jcs_next(&iter, NULL, &item)) {
+		memset(&head, 0, sizeof(head));
+		if (!jcs_find_string(item, "construct", &text) || !text.len ||
+		    text.len >= sizeof(head.construct))
+			return bad_field("construct", err);
+		memcpy(head.construct, text.at, text.len);
+		rc = read_digests(out, item, "heads", &head, err);
+		if (rc == 0)
+			rc = read_digests(out, item, "old", &head, err);
+	}
+	if (rc < 0 || !jcs_find(record->data, "remote", &text))
+		return rc;
+	out->remote.max = RENEWED_REMOTE_MAX;
+	if (jcs_type_of(text) != JCS_STRING ||
+	    jcs_string_decode(text, &out->remote, NULL) < 0)
+		return bad_field("remote", err);
+	return 0;
+}
+
 static const struct {
 	const char *type;
 	enum statement_kind kind;
@@ -295,6 +367,7 @@ static const struct {
 	{ "member:remove", STATEMENT_REMOVE, parse_member },
 	{ "key:create", STATEMENT_KEY, parse_key },
 	{ "key:grant", STATEMENT_GRANT, parse_key },
+	{ "vault:renew", STATEMENT_RENEW, parse_renew },
 };
 
 int statement_parse(const struct record *record,

@@ -8,6 +8,7 @@
  *	member:remove	member:<z6Mk...>	cuts, did
  *	key:create	key:<52 base32>		id, use
  *	key:grant	key:<52 base32>		box, did
+ *	vault:renew	vault:<26 base32>	constructs, perhaps remote
  *
  * Unknown fields of data are left alone; known ones are read strictly.
  */
@@ -20,6 +21,8 @@
 #define OWNERS_MAX 64		/* in vault:create */
 #define CUTS_MAX 4096		/* in one record */
 #define MEMBER_NAME_MAX 1024	/* bytes of a plain name */
+#define RENEWED_MAX 4096	/* heads in one record */
+#define RENEWED_REMOTE_MAX 2048	/* bytes of an address */
 
 /* In the order in which those of one version take effect. */
 enum statement_kind {
@@ -28,7 +31,14 @@ enum statement_kind {
 	STATEMENT_KEY,
 	STATEMENT_GRANT,
 	STATEMENT_ROLE,
-	STATEMENT_REMOVE
+	STATEMENT_REMOVE,
+	STATEMENT_RENEW
+};
+
+/* A version that an owner made anew, with all that it stands on. */
+struct renewed_head {
+	char construct[66];
+	unsigned char digest[SHA256_BYTES];
 };
 
 struct statement {
@@ -57,6 +67,9 @@ struct statement {
 	bool is_encrypted;			/* create */
 	unsigned char (*owners)[DID_KEY_BYTES];	/* create */
 	size_t owners_n;
+	struct renewed_head *renewed;		/* renew */
+	size_t renewed_n;
+	struct buf remote;			/* renew: where it lies, or empty */
 };
 
 /*

@@ -175,6 +175,10 @@ struct version_note {
 MUST_USE int vault_note_seal(const struct vault *vault,
 			     const struct version_note *note,
 			     struct version *version, struct err *err);
+/* The same with a key that was chosen. */
+MUST_USE int vault_note_seal_with(const struct version_note *note,
+				  struct sealer *sealer,
+				  struct version *version, struct err *err);
 MUST_USE int vault_note_open(const struct vault *vault,
 			     const struct version *version,
 			     struct version_note *out, struct err *err);

@@ -132,6 +132,7 @@ static int queue_fresh(const struct change *change, bool is_addition,
 		job.codec = change->codec;
 		job.members = members_of(change);
 		job.is_addition = is_addition;
+		job.is_renewed = change->version->is_renewed;
 		job.tree = change->version->tree;
 		job.blobs = blobs;
 		rc = jobs_add(change->verifier, &job, err);
@@ -192,6 +193,20 @@ static int check_compact(struct change *change, struct err *err)
 	return queue_change(change, JOB_COMPACT, err);
 }
 
+/*
+ * What an owner made anew lacks what was forgotten, from the beginning: what
+ * went, the owner's word stands for, and who holds the old history compares
+ * (refs/renew/compare.h). What is there is looked at as ever.
+ */
+static int check_renewed(struct change *change, struct err *err)
+{
+	int rc = queue_fresh(change, change->version->change == CHANGE_ADD,
+			     err);
+
+	return rc < 0 || change->verifier->options.is_quick ?
+		       rc : queue_blobs(change, err);
+}
+
 /* Pieces of what is forgotten may go; none may come. */
 static int check_forget(struct change *change, struct err *err)
 {
@@ -218,6 +233,8 @@ static int check(struct change *change, struct err *err)
 		return vault_change_check(change->verifier, change->node,
 					  version, &change->gone,
 					  &change->fresh, err);
+	if (version->is_renewed)
+		return check_renewed(change, err);
 	switch (version->change) {
 	case CHANGE_ADD:
 		return check_add(change, err);

@@ -314,7 +314,8 @@ static int read_segment(const struct verifier *verifier, struct worker *worker,
 				    &reason);
 	if (rc < 0 && rc != ERR_NO_KEY)
 		return err_copy(err, rc, &reason);
-	if (!reading->is_before && codec_mode(codec) != CODEC_PLAIN &&
+	if (!reading->is_before && !job->is_renewed &&
+	    codec_mode(codec) != CODEC_PLAIN &&
 	    check_key(verifier, job, codec_last_key(codec), segment, err) < 0) {
 		job->code = "unknown-key";
 		return ERR_UNTRUSTED;

@@ -24,7 +24,8 @@ static bool find_heads(const struct verifier *verifier,
 	return true;
 }
 
-static int add_sealing_key(struct verifier *verifier, struct members *made,
+/* What of the state matters to every version. */
+static int add_standing(struct verifier *verifier, struct members *made,
 			   struct err *err)
 {
 	const struct roster *roster;
@@ -38,6 +39,8 @@ static int add_sealing_key(struct verifier *verifier, struct members *made,
 	made->has_sealing_key = key != NULL;
 	if (key)
 		memcpy(made->sealing_key, key, KEY_ID_BYTES);
+	made->has_renewal = roster->has_renewal;
+	made->renewal = roster->renewal;
 	return 0;
 }
 
@@ -58,7 +61,7 @@ static int add_members(struct verifier *verifier, const uint32_t *heads,
 		rc = authority_effective(verifier->authority, heads, heads_n,
 					 &made->effective, err);
 	if (rc == 0)
-		rc = add_sealing_key(verifier, made, err);
+		rc = add_standing(verifier, made, err);
 	if (rc < 0) {
 		index_set_release(&made->closure);
 		index_set_release(&made->effective);

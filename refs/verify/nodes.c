@@ -80,6 +80,7 @@ static int facts_load(struct verifier *verifier, const git_oid *id,
 	memcpy(facts->device, version.device, DID_KEY_BYTES);
 	facts->tree = version.tree;
 	facts->seq = version.seq;
+	facts->is_renewed = version.is_renewed;
 	facts->members = MEMBERS_NONE;
 	if (strcmp(version.construct, VAULT_CONSTRUCT))
 		rc = members_find(verifier, &version, &facts->members, err);

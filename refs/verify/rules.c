@@ -17,11 +17,13 @@
  *	removed-member, removed-parent
  *	dropped-segment, changed-record, bad-change, bad-segment,
  *	unknown-key, missing-blob, no-note, bad-note, vault-record, foreign-record
+ *	not-renewed, old-history
  *	no-vault-create, not-the-creator, second-beginning, not-above,
  *	bad-vault-record		(of `vault` only)
  *
  * and held for unknown-members and no-key. About heads: wrong-ref, broken-history,
- * refused-ancestor, held-ancestor, not-a-member, removed-member. Beside them:
+ * refused-ancestor, held-ancestor, not-a-member, removed-member, not-renewed,
+ * old-history, and held: renewed. Beside them:
  * fork, stray-ref, bad-grant, lost-ref, rolled-back.
  */
 
@@ -198,13 +200,14 @@ static int check_seq(struct judged *judged, struct breach *out,
 	return seqs_set(verifier, own, version->device, version->seq, err);
 }
 
+/* Of one that was made anew, who is said to have signed it first. */
 static int check_signer(struct judged *judged, const struct roster *roster,
 			struct breach *out)
 {
 	const struct version *version = judged->version;
-	const struct roster_member *member =
-		roster_member(roster, version->device);
-	enum role role = roster_role(roster, version->device);
+	const unsigned char *writer = version_writer(version);
+	const struct roster_member *member = roster_member(roster, writer);
+	enum role role = roster_role(roster, writer);
 
 	if (!member)
 		return breach(out, "not-a-member", "its signer is no member");
@@ -218,6 +221,18 @@ static int check_signer(struct judged *judged, const struct roster *roster,
 		return breach(out, "not-an-owner",
 			      "only owners make versions that forget");
 	return 0;
+}
+
+static int check_lineage(const struct judged *judged, struct breach *out)
+{
+	const char *message = NULL;
+	const char *code = NULL;
+	size_t i;
+
+	for (i = 0; !code && i < judged->version->parents_n; i++)
+		code = lineage_of_parent(judged->verifier, judged->facts,
+					 judged->parents[i], &message);
+	return code ? breach(out, code, message) : 0;
 }
 
 /* Who knows that rights were taken builds on nothing beyond the cut. */
@@ -337,7 +352,12 @@ static int check_members(struct judged *judged, struct breach *out,
 		rc = check_note_key(judged, out);
 	if (rc == 0)
 		rc = check_note(judged, out, err);
-	return rc ? rc : check_cuts(judged, roster, out, err);
+	if (rc == 0)
+		rc = check_lineage(judged, out);
+	/* What was beyond a cut when it was made anew an owner took in. */
+	if (rc || judged->version->is_renewed)
+		return rc;
+	return check_cuts(judged, roster, out, err);
 }
 
 static int check_root(struct judged *judged, struct breach *out,
@@ -453,6 +473,7 @@ static void fill_facts(struct facts *facts, const struct version *version)
 	memcpy(facts->device, version->device, DID_KEY_BYTES);
 	facts->tree = version->tree;
 	facts->seq = version->seq;
+	facts->is_renewed = version->is_renewed;
 	facts->members = MEMBERS_NONE;
 }
 
@@ -496,7 +517,8 @@ int rules_check(struct verifier *verifier, uint32_t number,
 	if (rc == 0 && verifier->nodes[number].status == NODE_WAITING) {
 		verifier->nodes[number].status = NODE_OK;
 		verifier->counts.versions++;
-		rc = note_fork(verifier, number, facts, err);
+		/* Lines of others that an owner made anew run side by side. */
+		rc = version->is_renewed ? 0 : note_fork(verifier, number, facts, err);
 	}
 	free(judged);
 	return rc;

@@ -9,6 +9,9 @@
 #include "refs/history/version.h"
 #include "refs/vault/limits.h"
 
+#define RENEWED "an owner has made this vault anew, without what was " \
+		"forgotten: 'vvault pull' follows"
+
 #define BEYOND "it lies beyond what still counts of a device that was removed, " \
 	       "or that lost the right to write it"
 
@@ -325,6 +328,25 @@ static bool is_here(const struct verifier *verifier, const struct head *head)
 	       head_list_has_id(&verifier->known, &head->id);
 }
 
+/* In the lineage that counts now? */
+static int check_lineage(const struct hearing *hearing, size_t at,
+			 const struct version *tip, struct err *err)
+{
+	struct verifier *verifier = hearing->verifier;
+	struct lineage_look look = {
+		.construct = tip->construct, .digest = tip->digest,
+		.device = tip->device, .is_renewed = tip->is_renewed,
+	};
+	const char *message;
+	const char *code;
+	int rc = members_find(verifier, tip, &look.members, err);
+
+	if (rc < 0)
+		return rc;
+	code = lineage_of_head(verifier, &look, &message);
+	return code ? verify_refuse(hearing, at, code, message, err) : 0;
+}
+
 /* Beyond what still counts of a device whose rights were taken, or of a
  * device that only such versions ever admitted? */
 static int check_standing(const struct hearing *hearing, size_t at,
@@ -361,6 +383,18 @@ static int check_standing(const struct hearing *hearing, size_t at,
 	return verify_refuse(hearing, at, "removed-member", BEYOND, err);
 }
 
+/* Does it say that the vault was made anew, to one who did not ask? */
+static bool is_renewing(const struct hearing *hearing, size_t at)
+{
+	const struct verifier *verifier = hearing->verifier;
+	const struct head *head = &hearing->heads->at[at];
+	uint32_t number;
+
+	return !verifier->options.may_renew && !is_here(verifier, head) &&
+	       authority_find_id(verifier->authority, &head->id, &number) &&
+	       renewal_is_new(verifier, number);
+}
+
 static int check_tip(const struct hearing *hearing, size_t at, bool is_vault,
 		     struct err *err)
 {
@@ -381,8 +415,12 @@ static int check_tip(const struct hearing *hearing, size_t at, bool is_vault,
 		rc = verify_refuse(hearing, at, "wrong-ref",
 				   "the ref's name is not the construct and device "
 				   "of its version", err);
-	else if (!is_vault)
-		rc = check_standing(hearing, at, &tip, err);
+	else if (!is_vault) {
+		rc = check_lineage(hearing, at, &tip, err);
+		if (rc == 0 && hearing->verdicts[at] == VERDICT_OK)
+			rc = check_standing(hearing, at, &tip, err);
+	} else if (is_renewing(hearing, at))
+		rc = say(hearing, at, VERDICT_HELD, "renewed", RENEWED, err);
 	else if (!is_here(verifier, head) &&
 		 !members_stand(verifier, &head->id))
 		rc = verify_refuse(hearing, at, "removed-member", BEYOND, err);
@@ -406,7 +444,7 @@ static bool is_candidate(const struct hearing *hearing, size_t at,
 		return false;
 	did_short(authority_version(verifier->authority, *out_number)->signer,
 		  device);
-	return !strcmp(device, head->device);
+	return !strcmp(device, head->device) && !is_renewing(hearing, at);
 }
 
 /* The new heads of `vault` that are valid join the known ones. */
@@ -513,67 +551,6 @@ int verifier_check(struct verifier *verifier, const struct head_list *heads,
 		rc = check_tips(&hearing, true, err);
 	verifier->problems = NULL;
 	free(hearing.nodes);
-	return rc;
-}
-
-/* The lowest seq that a cut names for this ref; 0: none does. */
-static int lowest_cut(struct verifier *verifier, const struct version *tip,
-		      uint64_t *out, struct err *err)
-{
-	const struct roster_member *member;
-	const struct member_cut *cuts;
-	const struct roster *roster;
-	size_t i;
-	size_t n;
-	int rc = authority_roster(verifier->authority, &verifier->accepted,
-				  &roster, err);
-
-	*out = 0;
-	if (rc < 0)
-		return rc;
-	member = roster_member(roster, tip->device);
-	for (i = 0; member && i < member->limits_n; i++) {
-		cuts = limit_cuts(&member->limits[i], tip->construct, &n);
-		/* Highest first. */
-		if (cuts && (!*out || cuts[n - 1].seq < *out))
-			*out = cuts[n - 1].seq;
-	}
-	return 0;
-}
-
-int verifier_remainder(struct verifier *verifier, const struct head *head,
-		       git_oid *out, bool *out_found, struct err *err)
-{
-	unsigned char device[DID_KEY_BYTES];
-	struct version at;
-	uint64_t lowest = 0;
-	uint64_t node;
-	git_oid id = head->id;
-	int rc;
-
-	*out_found = false;
-	if (!strcmp(head->construct, VAULT_CONSTRUCT) ||
-	    !table_get(&verifier->by_id, id.id, &node) ||
-	    verifier->nodes[node].status != NODE_OK)
-		return 0;
-	version_init(&at);
-	rc = version_read(verifier->store, &id, &at, err);
-	memcpy(device, at.device, DID_KEY_BYTES);
-	if (rc == 0)
-		rc = lowest_cut(verifier, &at, &lowest, err);
-	while (rc == 0 && lowest && at.seq > lowest && at.parents_n) {
-		id = at.parents[0];
-		rc = version_read(verifier->store, &id, &at, err);
-		if (rc < 0 || memcmp(at.device, device, DID_KEY_BYTES))
-			break;
-		rc = members_allow(verifier, MEMBERS_NONE, &id, out_found,
-				   err);
-		if (rc < 0 || *out_found)
-			break;
-	}
-	if (*out_found)
-		*out = id;
-	version_release(&at);
 	return rc;
 }
 

@@ -58,6 +58,8 @@ struct verify_options {
 	bool trust_heads;	/* versions reachable from `known` are verified */
 	bool is_full;		/* every segment and blob, not only new ones */
 	bool is_quick;		/* no segment is read */
+	bool may_renew;		/* take heads of `vault` with a vault:renew
+				 * that no known one has; else they are held */
 	unsigned threads;	/* for opening segments; 0: as many as cores */
 	/* progress: called now and then; non-zero cancels. May be NULL */
 	int (*progress)(void *arg, const struct verify_counts *counts);

@@ -40,6 +40,7 @@ struct facts {
 	unsigned char device[DID_KEY_BYTES];
 	uint64_t seq;
 	uint32_t members;	/* MEMBERS_NONE in `vault` */
+	bool is_renewed;
 	struct seqs seqs;
 };
 
@@ -63,6 +64,8 @@ struct members {
 	struct index_set effective;
 	bool has_sealing_key;			/* of that state */
 	unsigned char sealing_key[KEY_ID_BYTES];
+	bool has_renewal;			/* and the newest: which lineage */
+	uint32_t renewal;			/* its writer knew */
 };
 
 struct named_codec {
@@ -108,6 +111,7 @@ struct job {
 	const struct codec *codec;
 	uint32_t members;
 	bool is_addition;		/* may not bring what only owners may */
+	bool is_renewed;		/* an owner answers for its key */
 	/* out */
 	int rc;
 	const char *code;
@@ -213,6 +217,27 @@ MUST_USE int seq_of_known(struct verifier *verifier, const git_oid *id,
 /* verify_rules.c: judge one version; its verdict goes into the node. */
 MUST_USE int rules_check(struct verifier *verifier, uint32_t node,
 			 const struct version *version, struct err *err);
+
+/*
+ * renewal.c: does a version stand in one lineage with its parents, and a head
+ * in the one that counts? NULL: it does; else the code of what is wrong.
+ */
+struct lineage_look {
+	const char *construct;
+	const unsigned char *digest;
+	const unsigned char *device;	/* its signer */
+	bool is_renewed;
+	uint32_t members;		/* that it names */
+};
+const char *lineage_of_head(struct verifier *verifier,
+			    const struct lineage_look *head,
+			    const char **out_message);
+const char *lineage_of_parent(struct verifier *verifier,
+			      const struct facts *own,
+			      const struct facts *parent,
+			      const char **out_message);
+/* Does this head of `vault` hold a renewal that no known head holds? */
+bool renewal_is_new(const struct verifier *verifier, uint32_t number);
 
 /* verify_report.c: say what is wrong; return 0 or an error of their own. */
 MUST_USE int node_refuse(struct verifier *verifier, uint32_t node,

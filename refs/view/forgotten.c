@@ -210,6 +210,17 @@ bool forgotten_any(const struct view *view)
 	return view->forgotten && view->forgotten->ids.count;
 }
 
+bool forgotten_more(const struct view *view, const struct view *than)
+{
+	size_t i;
+
+	for (i = 0; forgotten_any(view) && i < view->forgotten->ids.count; i++)
+		if (!forgotten_has(than, table_key_at(&view->forgotten->ids,
+						      i)))
+			return true;
+	return false;
+}
+
 void forgotten_free(struct forgotten *forgotten)
 {
 	if (!forgotten)

@@ -22,6 +22,10 @@ void forgotten_renew(struct vault *vault);
  */
 MUST_USE int forgotten_name(struct view *view, struct buf *out,
 			    struct err *err);
+/* Does the one forget anything that the other does not? Both were read. */
+bool forgotten_more(const struct view *view, const struct view *than);
+/* Is anything, once it was read? */
+bool forgotten_any(const struct view *view);
 bool forgotten_has(const struct view *view,
 		   const unsigned char id[RECORD_ID_BYTES]);
 

@@ -34,6 +34,9 @@ static int look_at(void *arg, const struct version *version, struct err *err)
 	bool is_new;
 	int rc;
 
+	/* Lines that an owner made anew run side by side under one key. */
+	if (version->is_renewed)
+		return 0;
 	memcpy(key, version->device, DID_KEY_BYTES);
 	memcpy(key + DID_KEY_BYTES, &version->seq, sizeof(version->seq));
 	rc = table_include(&search->seen, key, &is_new, err);

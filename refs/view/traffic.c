@@ -52,7 +52,7 @@ static int count_version(void *arg, const struct version *version,
 	struct version_note note = VERSION_NOTE_INIT;
 	struct counting *counting = arg;
 	struct traffic_signer *signer;
-	int rc = signer_of(counting->out, version->device, &signer, err);
+	int rc = signer_of(counting->out, version_writer(version), &signer, err);
 
 	if (rc == 0 && counting->has_notes)
 		rc = version_describe(counting->vault, version, &note, err);

@@ -62,7 +62,6 @@ bool segment_bears_name(struct view *view, const struct tree_segment *segment);
 MUST_USE int view_along(struct view *view, struct span entity,
 			struct tree_segments *out, struct err *err);
 
-bool forgotten_any(const struct view *view);
 void forgotten_free(struct forgotten *forgotten);
 
 MUST_USE int items_add(struct items *items, const struct item *item,

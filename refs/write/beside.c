@@ -37,7 +37,7 @@ static int take_version(void *arg, const struct version *version,
 
 	if (rc < 0)
 		return rc;
-	walk->has_others |= memcmp(version->device,
+	walk->has_others |= memcmp(version_writer(version),
 				   vault_signer(walk->of->vault)->public,
 				   DID_KEY_BYTES) != 0;
 	since = &walk->all.at[walk->all.n++];

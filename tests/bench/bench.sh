@@ -6,7 +6,8 @@
 # recall (what it finds, no times); of find.sh: find; of lists.sh: lists; of
 # capture.sh: capture; of importers.sh: importers; of cursor.sh: cursor; of
 # mcp.sh: mcp; of proof.sh: proof; of
-# forget.sh: forget; no words: all.
+# forget.sh: forget; of renew.sh:
+# renew; no words: all.
 #
 # Medians of BENCH_RUNS (5). The column "cpu" is the figure by user and system
 # time of the clients, for machines that have other things to do.
@@ -501,11 +502,12 @@ removal_cost() {
 . "$VV_TOP/tests/bench/mcp.sh"
 . "$VV_TOP/tests/bench/proof.sh"
 . "$VV_TOP/tests/bench/forget.sh"
+. "$VV_TOP/tests/bench/renew.sh"
 
 echo "$(nproc) cores, $(git version), medians of $runs; $many and $most messages"
 printf '%-30s %12s %12s %7s %7s  %s\n' measure ours "git's" figure cpu target |
 	tee table
-for name in ${*:-import memory add cost push clone diff size start members gc chatgpt agents edit bulk sets constructs births trips verify recall find lists capture importers cursor mcp proof forget}; do
+for name in ${*:-import memory add cost push clone diff size start members gc chatgpt agents edit bulk sets constructs births trips verify recall find lists capture importers cursor mcp proof forget renew}; do
 	"bench_$name"
 done
 echo "bench: $((rows - missed)) of $rows reached"

@@ -7,7 +7,7 @@
 lists="construct_list session_list recall grep log ls diff blame quarantine_list conflicts"
 reads="recall grep read log show ls cat prove diff blame export quarantine_show quarantine_drop reject
 	context handoff resume"
-neither="browse watch check-proof init clone import agents capture add remember edit rm forget tag note acu_extract acu_derive status verify gc remote_add
+neither="browse watch check-proof init clone import agents capture add remember edit rm forget tag note acu_extract acu_derive status verify gc renew remote_add
 	remote_list remote_remove fetch push pull member_add member_list key_show
 	key_backup key_restore key_protect key_unlock key_lock key_rotate key_allowed-signers recover hooks_list hooks_approve
 	hooks_revoke help completion_bash|zsh|fish version config_get config_list

@@ -27,7 +27,7 @@ my %order = (
 	# what it would publish (write).
 	refs => [qw(key history vault vault/records verify trust view proof write index/words
 		index/shard index/lists index operations forget upkeep remote/transport remote/side
-		remote/exchange remote/intake remote)],
+		remote/exchange remote/intake remote renew)],
 );
 # Here only the files of a folder itself include its _internal.h.
 my %keeps_internal = map { $_ => 1 } qw(lib objects hooks refs cmd);

@@ -9,6 +9,7 @@
 static struct problem_list problems = PROBLEM_LIST_INIT;
 static git_oid vault_head;	/* of keys[0] */
 static size_t judge_key;	/* whose device judges: the owner's */
+static bool judge_renews = true;	/* and may follow a renewal */
 
 static TAP_UNUSED void add_head(struct head_list *list, const char *construct,
 		     size_t key, const git_oid *id)
@@ -28,7 +29,8 @@ static TAP_UNUSED enum verdict judge_list(const struct head_list *known,
 			       const struct head_list *heads)
 {
 	struct verify_options options = { .device = &keys[judge_key],
-					  .trust_heads = true, .threads = 2 };
+					  .trust_heads = true, .threads = 2,
+					  .may_renew = judge_renews };
 	struct verifier *verifier = NULL;
 	enum verdict verdicts[8];
 	struct err err = ERR_INIT;

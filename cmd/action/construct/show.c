@@ -63,7 +63,7 @@ static int see_version(void *arg, const struct version *version,
 {
 	struct history_seen *seen = arg;
 	struct writer_seen *device;
-	int rc = find_device(seen, version->device, &device, err);
+	int rc = find_device(seen, version_writer(version), &device, err);
 
 	if (rc < 0)
 		return rc;

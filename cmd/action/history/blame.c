@@ -42,8 +42,8 @@ static int put_origin(struct blame *blame, const struct fold_record *by,
 	if (rc < 0 || !version)
 		return rc;
 	result_id(fields, "version", &version->id);
-	result_did(fields, "device", version->device);
-	result_member(fields, blame->view->vault, version->device);
+	result_did(fields, "device", version_writer(version));
+	result_member(fields, blame->view->vault, version_writer(version));
 	result_time(fields, "time", version->time);
 	rc = brought_find(&blame->brought, blame->view, version, &brought, err);
 	if (rc < 0)
@@ -81,8 +81,8 @@ static int put_settled(struct blame *blame, const struct fold_record *settled,
 
 	if (rc == 0 && version) {
 		result_id(&by, "version", &version->id);
-		result_did(&by, "device", version->device);
-		result_member(&by, blame->view->vault, version->device);
+		result_did(&by, "device", version_writer(version));
+		result_member(&by, blame->view->vault, version_writer(version));
 		result_time(&by, "time", version->time);
 		fields_object(fields, "settled", &by);
 	}

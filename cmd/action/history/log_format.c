@@ -77,10 +77,10 @@ static void put_parents(struct buf *out, const struct version *version,
 static void put_name(const struct log *log, const struct version *version,
 		     struct buf *out)
 {
-	struct span name = device_name(log->call->vault, version->device);
+	struct span name = device_name(log->call->vault, version_writer(version));
 	char device[DID_SHORT_MAX];
 
-	did_short(version->device, device);
+	did_short(version_writer(version), device);
 	buf_put_span(out, name.len ? name : span_of(device, DEVICE_BRIEF));
 }
 
@@ -102,7 +102,7 @@ static void put_did(const struct version *version, struct buf *out)
 {
 	char did[DID_TEXT_MAX];
 
-	did_from_public(version->device, did);
+	did_from_public(version_writer(version), did);
 	buf_put_str(out, did);
 }
 

@@ -32,7 +32,9 @@ static void put_version(struct log *log, const struct version *version,
 	result_construct_id(fields, log->call->vault, note->construct[0] ?
 			    note->construct : version->construct);
 	fields_integer(fields, "seq", (int64_t)version->seq);
-	result_did(fields, "device", version->device);
+	result_did(fields, "device", version_writer(version));
+	if (version->is_renewed)
+		result_did(fields, "renewed_by", version->device);
 	result_time(fields, "time", version->time);
 	fields_str(fields, "change", version_change_word(version->change));
 	result_ids(fields, "parents", version->parents, version->parents_n);
@@ -86,7 +88,7 @@ static int put_for_people(struct log *log, const struct version *version)
 {
 	int rc = 0;
 
-	result_member(&log->fields, log->call->vault, version->device);
+	result_member(&log->fields, log->call->vault, version_writer(version));
 	log_put_members(log, version);
 	if (action_flag(log->call, "oneline"))
 		fields_bool(&log->fields, "oneline", true);

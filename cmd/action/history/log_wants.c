@@ -71,7 +71,7 @@ static int is_then(struct log *log, const struct version *version, bool *out)
  * in common. */
 static int is_author(struct log *log, const struct version *version, bool *out)
 {
-	struct span name = device_name(log->call->vault, version->device);
+	struct span name = device_name(log->call->vault, version_writer(version));
 	const char *wanted = action_text(log->call, "author");
 	struct pattern_match match = { false, 0, 0 };
 	size_t from = 0;
@@ -79,7 +79,7 @@ static int is_author(struct log *log, const struct version *version, bool *out)
 	int rc = name.len ? pattern_find(log->author, name, &from, &match,
 					 log->err) : 0;
 
-	did_from_public(version->device, did);
+	did_from_public(version_writer(version), did);
 	*out = match.is_found || span_begins(span_str(did), wanted) ||
 	       span_begins(span_str(did + strlen(DID_PREFIX)), wanted);
 	return rc;

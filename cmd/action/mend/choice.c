@@ -34,7 +34,7 @@ static int is_signer(const struct settling *settling,
 			     value->record, &version, err);
 
 	*out = rc == 0 && version &&
-	       !memcmp(version->device, device, DID_KEY_BYTES);
+	       !memcmp(version_writer(version), device, DID_KEY_BYTES);
 	return rc;
 }
 
@@ -121,10 +121,10 @@ int choice_name(const struct settling *settling,
 		return rc;
 	if (!version)
 		return buf_add_str(out, "unknown", err);
-	name = device_name(vault, version->device);
+	name = device_name(vault, version_writer(version));
 	if (name.len)
 		return buf_add_span(out, name, err);
-	did_short(version->device, did);
+	did_short(version_writer(version), did);
 	return buf_add(out, did, DEVICE_BRIEF, err);
 }
 

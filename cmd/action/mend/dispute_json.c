@@ -82,8 +82,8 @@ static int value_json(const struct view_entity *entity,
 	cid_text(CID_JSON, value->record->id, id);
 	fields_str(&fields, "record", id);
 	if (rc == 0 && version) {
-		result_did(&fields, "device", version->device);
-		result_member(&fields, signers->view->vault, version->device);
+		result_did(&fields, "device", version_writer(version));
+		result_member(&fields, signers->view->vault, version_writer(version));
 	} else {
 		fields_null(&fields, "device");
 		fields_null(&fields, "name");

@@ -49,8 +49,8 @@ static void put_signers(struct jcs_fields *fields, const struct view *view)
 		version_init(&version);
 		if (version_read(view->vault->store, &view->heads[i],
 				 &version, NULL) == 0) {
-			result_did(&one, "device", version.device);
-			result_member(&one, view->vault, version.device);
+			result_did(&one, "device", version_writer(&version));
+			result_member(&one, view->vault, version_writer(&version));
 		}
 		buf_put_str(&list, i ? "," : "");
 		buf_fail(&list, jcs_fields_write(&one, &list, NULL));

@@ -76,7 +76,7 @@ static void put_role(struct jcs_fields *fields, const struct vault *vault,
 		     const struct version *version)
 {
 	const struct member *member =
-		vault_state_member(&vault->state, version->device);
+		vault_state_member(&vault->state, version_writer(version));
 
 	fields_str(fields, "role", !member || member->is_removed ? "removed" :
 		   role_word(member->role));
@@ -91,9 +91,9 @@ static int put_from(struct vault *vault, const struct version *version,
 
 	result_text(&from, "source", source);
 	if (version) {
-		result_did(&from, "signer", version->device);
+		result_did(&from, "signer", version_writer(version));
 		put_role(&from, vault, version);
-		result_member(&from, vault, version->device);
+		result_member(&from, vault, version_writer(version));
 		rc = put_via(&from, vault, version, err);
 	} else {
 		fields_null(&from, "signer");
@@ -119,7 +119,7 @@ static int weigh(struct vault *vault, const struct version *version,
 	*out = -1;
 	if (!version)
 		return 0;
-	member = vault_state_member(&vault->state, version->device);
+	member = vault_state_member(&vault->state, version_writer(version));
 	rc = add_via(vault, version, &via, err);
 	*out = span_begins(buf_span(&via), BY_MCP) ? 0 :
 	       !strcmp(buf_text(&via), BY_IMPORT) ? 10 : 20;

@@ -3,6 +3,7 @@
 #include "cmd/action/open.h"
 #include "cmd/action/remote/every.h"
 #include "cmd/action/remote/told.h"
+#include "cmd/action/vault/renewed.h"
 #include "refs/trust/open.h"
 
 /*
@@ -47,11 +48,22 @@ static int fetch_one(struct action_call *call, struct sync *sync,
 		.remote = buf_text(&sync->remote),
 		.is_one_of_many = action_flag(call, "all"),
 	};
+	const struct renew_source source = {
+		told.remote, &limits, &sync->calls
+	};
+	bool has_followed = false;
 	int rc = told_members(&told, call->vault, err);
 
 	if (rc == 0)
 		rc = remote_fetch(call->vault, told.remote, &limits,
 				  &sync->calls, &sync->report, err);
+	if (rc == 0)
+		rc = renewed_follow(call, &source, &sync->report,
+				    &has_followed, err);
+	if (rc == 0 && has_followed) {
+		told_release(&told);
+		rc = told_members(&told, call->vault, err);
+	}
 	if (rc == 0)
 		rc = sync_emit(call, &told, &sync->report, err);
 	if (rc == 0 && action_flag(call, "summary"))

@@ -37,9 +37,9 @@ static int keep_left(void *arg, struct span entity, struct span path,
 	result_text(&fields, "path", path);
 	result_id(&fields, "version", by ? &by->id : NULL);
 	if (by) {
-		result_did(&fields, "device", by->device);
-		result_member(&fields, inverse->call->vault, by->device);
-		fields_bool(&fields, "own", !memcmp(by->device,
+		result_did(&fields, "device", version_writer(by));
+		result_member(&fields, inverse->call->vault, version_writer(by));
+		fields_bool(&fields, "own", !memcmp(version_writer(by),
 			inverse->call->vault->device.public, DID_KEY_BYTES));
 	}
 	if (inverse->left.len)

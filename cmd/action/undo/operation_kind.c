@@ -36,6 +36,8 @@ static const struct operation_kind table[] = {
 	{ "verify", "what was mended stays mended", OPERATION_PASSED },
 	{ "gc", "it changed nothing that the vault says",
 	  OPERATION_ALWAYS | OPERATION_PASSED },
+	{ "renew", "the history that it replaced is gone",
+	  OPERATION_ALWAYS | OPERATION_PASSED },
 	{ "remote add", NULL, 0 },
 	{ "remote remove", NULL, 0 },
 	{ "remote rename", NULL, 0 },

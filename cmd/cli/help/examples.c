@@ -96,6 +96,7 @@ const struct example example_table[] = {
 	{ "verify", "verify" },
 	{ "verify", "verify --full" },
 	{ "gc", "gc" },
+	{ "renew", "renew --remote ssh://git@example.org/me/fresh.git" },
 	{ "remote add", "remote add origin "
 			"https://git.example.org/me/vault.git" },
 	{ "remote list", "remotes" },

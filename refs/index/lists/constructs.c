@@ -22,7 +22,7 @@ static int count_version(void *arg, const struct version *version,
 {
 	struct census *census = arg;
 	bool is_new;
-	int rc = table_include(&census->devices, version->device, &is_new, err);
+	int rc = table_include(&census->devices, version_writer(version), &is_new, err);
 
 	census->summary->versions++;
 	census->summary->devices += is_new;

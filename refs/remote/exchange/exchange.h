@@ -14,4 +14,8 @@ MUST_USE int network_fetch(struct trip *trip, struct side *side,
 MUST_USE int local_fetch(struct trip *trip, struct side *side,
 			 struct head_list *out, struct err *err);
 
+/* Only what heads there are. repo: any that is ours, to speak from. */
+MUST_USE int heads_look(struct trip *trip, git_repository *repo,
+			struct head_list *out, struct err *err);
+
 #endif

@@ -186,6 +186,50 @@ static int plan_one(struct push *push, const struct head *ours,
 	return 0;
 }
 
+/*
+ * Versions of `vault` that are not here, and of the rest nothing that is: the
+ * vault may have been made anew there, and what is here of its old history,
+ * with what was forgotten, must not follow.
+ */
+static bool is_strange(const struct push *push)
+{
+	struct store *store = push->vault->store;
+	bool has_new_vault = false;
+	bool has_data = false;
+	size_t i;
+
+	for (i = 0; i < push->theirs.n; i++) {
+		const struct head *head = &push->theirs.at[i];
+		bool is_known = store_has(store, &head->id);
+
+		if (!strcmp(head->construct, VAULT_CONSTRUCT)) {
+			has_new_vault = has_new_vault || !is_known;
+			continue;
+		}
+		if (is_known)
+			return false;
+		has_data = true;
+	}
+	return has_new_vault && has_data;
+}
+
+static void hold_all(struct push *push)
+{
+	size_t i;
+
+	for (i = 0; i < push->report->n; i++) {
+		struct ref_report *ref = &push->report->at[i];
+
+		if (!push_is_to_send(ref) ||
+		    !strcmp(ref->head.construct, VAULT_CONSTRUCT))
+			continue;
+		ref->has_to = false;
+		report_reason(ref, "the remote knows more of 'vault' than "
+			      "this device, and has nothing else that is here: "
+			      "'vvault pull' first");
+	}
+}
+
 bool push_is_to_send(const struct ref_report *report)
 {
 	return report->result == REF_REJECTED && report->has_to;
@@ -198,6 +242,8 @@ int push_plan(struct push *push, struct err *err)
 
 	for (i = 0; rc == 0 && i < push->ours.n; i++)
 		rc = plan_one(push, &push->ours.at[i], err);
+	if (rc == 0 && is_strange(push))
+		hold_all(push);
 	return rc;
 }
 

@@ -12,6 +12,8 @@
 #include "refs/trust/reject.h"
 #include "refs/trust/settle.h"
 
+#define OLD_HISTORY "old-history"
+
 static void candidate_judge(struct candidate *candidate,
 			    enum ref_result result, const char *reason)
 {
@@ -180,6 +182,9 @@ static int judge_after(struct intake *intake, struct candidate *candidate,
 			"is held back" :
 			"failed verification");
 	reason_find(intake, first, candidate);
+	/* It holds what was forgotten: nothing of it is kept. */
+	if (!strncmp(candidate->reason, OLD_HISTORY, strlen(OLD_HISTORY)))
+		candidate->is_kept_out = false;
 	return 0;
 }
 
@@ -241,6 +246,18 @@ static int take_cut(struct intake *intake, struct judgement *judgement,
 	return rc;
 }
 
+/* A vault that holds no other construct stands in no lineage yet, and takes
+ * the one that it is shown. */
+static bool has_data(const struct judgement *judgement)
+{
+	size_t i;
+
+	for (i = 0; i < judgement->known.n; i++)
+		if (strcmp(judgement->known.at[i].construct, VAULT_CONSTRUCT))
+			return true;
+	return false;
+}
+
 static int verify(struct intake *intake, struct judgement *judgement,
 		  const struct head_list *open, enum verdict *verdicts,
 		  struct err *err)
@@ -252,6 +269,7 @@ static int verify(struct intake *intake, struct judgement *judgement,
 		.device = vault->has_device ? &vault->device : NULL,
 		.rejected = &rejected,
 		.trust_heads = true,
+		.may_renew = !has_data(judgement),
 		.progress = on_verify,
 		.progress_arg = (void *)(uintptr_t)intake->calls,
 	};

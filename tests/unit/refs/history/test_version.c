@@ -89,6 +89,49 @@ static void test_round(void)
 	buf_release(&commit);
 }
 
+/* One that an owner made anew says for whom, and is otherwise as any. */
+static void test_renewed(void)
+{
+	struct buf commit = BUF_INIT(VERSION_MAX_BYTES);
+	struct device_key writer = rfc_key(1);
+	struct version version, back;
+	struct err err = ERR_INIT;
+	char person[96];
+	size_t i, accepted = 0;
+
+	full_fixture(&version);
+	version_init(&back);
+	version.is_renewed = true;
+	memset(version.renews, 7, SHA256_BYTES);
+	memcpy(version.writer, writer.public, DID_KEY_BYTES);
+	encode(&version, &commit);
+	is_int(version_parse(buf_span(&commit), NULL, &back, &err), 0,
+	       "one made anew parses");
+	ok(back.is_renewed && version_identity(&back)[0] == 7 &&
+	   !memcmp(version_writer(&back), writer.public, DID_KEY_BYTES),
+	   "and says which it stands for, and whose it is");
+	snprintf(person, sizeof(person), "author vvault <%s@vvault>",
+		 writer.name);
+	ok(strstr(buf_text(&commit), person) != NULL,
+	   "git's author is who signed it first");
+	for (i = 0; i < commit.len; i++) {
+		commit.data[i] = (char)(commit.data[i] ^ 1);
+		accepted += version_parse(buf_span(&commit), NULL, &back,
+					  NULL) != ERR_UNTRUSTED;
+		commit.data[i] = (char)(commit.data[i] ^ 1);
+	}
+	is_int(accepted, 0, "every changed byte of it is refused");
+	version_release(&back);
+	buf_reset(&commit);
+	memcpy(version.construct, VAULT_CONSTRUCT, sizeof(VAULT_CONSTRUCT));
+	version.members_n = 0;
+	version.note.len = 0;
+	is_int(version_encode(&version, &writer, &commit, &err), ERR_INVALID,
+	       "a version of 'vault' never is");
+	version_release(&version);
+	buf_release(&commit);
+}
+
 static void test_every_byte(void)
 {
 	struct buf commit = BUF_INIT(VERSION_MAX_BYTES);
@@ -531,6 +574,7 @@ int main(void)
 		bail_out("cannot start the libraries");
 	scratch_begin();
 	test_round();
+	test_renewed();
 	test_every_byte();
 	test_edits();
 	test_refused_fields();
