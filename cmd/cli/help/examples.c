@@ -111,8 +111,8 @@ const struct example example_table[] = {
 	{ "reject", "reject wren-001/phone" },
 	{ "member add", "member add --name home "
 			"did:key:z6MkrL4gkvWaC6MCtrNgP2Yjq39nbvVHjyo6A1AgBz1AUscE" },
-	{ "member role", "member role home reader" },
-	{ "member remove", "member remove phone" },
+	{ "member role", "member role --yes home reader" },
+	{ "member remove", "member remove --yes phone" },
 	{ "member list", "members" },
 	{ "key show", "key show" },
 	{ "key backup", "key backup --passphrase-file phrase >device.backup" },

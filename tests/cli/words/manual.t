@@ -142,6 +142,9 @@ prepare_fetch() {
 prepare_pull() {
 	prepare_fetch
 }
+prepare_member() {
+	prepare_fetch && vvault pull
+}
 prepare_reject() {
 	prepare_fetch && vvault pull
 }
