@@ -276,6 +276,7 @@ static void tell_members(const struct vault_state *state, struct buf *out)
 {
 	struct err err = ERR_INIT;
 	char hex[HEX_TEXT(SHA256_BYTES) + 1];
+	char by[HEX_TEXT(SHA256_BYTES) + 1];
 	size_t i, k;
 
 	for (i = 0; i < state->members_n; i++) {
@@ -283,14 +284,15 @@ static void tell_members(const struct vault_state *state, struct buf *out)
 		uint32_t sum = 0;
 
 		hex_text(member->public, 8, hex);
+		hex_text(member->admitted.by, 8, by);
 		for (k = 0; k < member->limits_n; k++)
 			sum += (uint32_t)member->limits[k].cuts_n * 16 +
 			       member->limits[k].role * 4 +
 			       member->limits[k].is_own;
-		must(buf_printf(out, &err, "%s %s%s by %zu, %zu limits %u\n",
+		must(buf_printf(out, &err, "%s %s%s by %s, %zu limits %u\n",
 				hex, role_word(member->role),
 				member->is_removed ? " removed" : "",
-				member->admitted_by, member->limits_n, sum),
+				by, member->limits_n, sum),
 		     &err, "members");
 	}
 }
