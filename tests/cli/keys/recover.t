@@ -21,26 +21,21 @@ bare() (
 )
 
 test_case 'a dead device and its recovery key only: a bare machine is an owner' '
-	dead_device && rm -rf a "$tap_case/keys-a" &&
+	dead_device && mkdir away && mv a "$tap_case/keys-a" away &&
 	bare vvault recover --name desk --passphrase-file "$(phrase)" rescue "$PWD/r" b >out 2>err &&
 	grep "this device is let in as owner, by the key that was kept" out &&
 	grep "the others learn of this when they pull" out &&
-	grep "still members: laptop (z6Mk.*): .*vvault help member" err && ! grep "vvault member remove" err &&
+	grep "still members: laptop (z6Mk[^)]*); .vvault help member. says" err && ! grep "vvault member remove" err &&
 	test "$(stat -c %a home/.local/share/vvault/keys/device)" = 600 &&
 	test "$(find home -type f -name "device*" | wc -l)" -eq 1 &&
 	bare vvault -C b ls nova | grep "the first" && bare vvault -C b verify --full &&
 	bare vvault -C b add nova memory:create "{\"content\":\"the second\"}" && bare vvault -C b push &&
 	says -s "map(select(.name == \"desk\" and .role == \"owner\" and .self)) | length == 1" \
 		bare vvault -C b member list --json &&
-	cmp "$(find home -name device)" rescue || test $? -eq 1 && git -C r fsck --strict
-'
-
-test_case 'the laptop that was found again learns of it, and both write on' '
-	dead_device && bare vvault recover --passphrase-file "$(phrase)" rescue "$PWD/r" b >/dev/null 2>&1 &&
-	as a vvault -C a add nova memory:create "{\"content\":\"at the same time\"}" &&
+	git -C r fsck --strict && mv away/a . && mv away/keys-a "$tap_case" &&
+	as a vvault -C a add nova memory:create "{\"content\":\"it was found again\"}" &&
 	as a vvault -C a pull && as a vvault -C a push && bare vvault -C b pull &&
-	bare vvault -C b ls nova | grep "at the same time" && says ".forks == 0" bare vvault -C b status --json &&
-	says -s "map(select(.role == \"owner\")) | length == 3" as a vvault -C a member list --json
+	bare vvault -C b ls nova | grep "found again" && says ".forks == 0" bare vvault -C b status --json
 '
 
 test_case 'what opens nothing, or lets nobody in, is told, and what is not there' '
@@ -53,13 +48,10 @@ test_case 'what opens nothing, or lets nobody in, is told, and what is not there
 		2>err </dev/null && grep "the words end in row 1" err && expect_exit 129 bare vvault recover rescue 2>err
 '
 
-test_case 'a backup of a writer lets nobody in; that of an owner, on paper, does' '
+test_case 'a backup of a writer lets nobody in' '
 	two_devices && as b vvault key backup --passphrase-file "$(phrase)" writer 2>/dev/null &&
 	expect_exit 128 bare vvault recover --passphrase-file "$(phrase)" writer "$PWD/r" c --json 2>err >out &&
-	grep "\"code\":\"denied\"" err && grep "is no owner.s" err && rm -rf c home &&
-	as a vvault key backup --paper --passphrase-file "$(phrase)" page 2>/dev/null &&
-	grep -E "^    [1-8]   " page | bare vvault recover --passphrase-file "$(phrase)" - "$PWD/r" c 2>err >out &&
-	grep "as owner" out && bare vvault -C c ls nova | grep "the first"
+	grep "\"code\":\"denied\"" err && grep "is no owner.s" err
 '
 
 test_case 'a restored backup of a folder forks, and each device gets a key of its own' '
@@ -70,7 +62,8 @@ test_case 'a restored backup of a folder forks, and each device gets a key of it
 	grep "key rotate --device" err && as old vvault -C old key rotate --device >out 2>err &&
 	as old vvault -C old push && { as a vvault -C a pull || test $? -eq 1; } && as a vvault -C a ls nova >out &&
 	grep "on the new disk" out && grep "on the restored one" out && as b vvault -C b pull &&
-	as b vvault -C b ls nova >out && grep "on the restored one" out && as b vvault -C b verify --full &&
+	as b vvault -C b ls nova >out && grep "on the restored one" out && expect_exit 1 as b vvault -C b verify --full >out &&
+	grep "^fork" out && test "$(cut -d" " -f1 out | grep -cvE "^(fork|a|set|problems)$")" -eq 0 &&
 	as old vvault -C old add nova memory:create "{\"content\":\"by the new key\"}" &&
 	as old vvault -C old push && as b vvault -C b pull && as b vvault -C b ls nova | grep "by the new key"
 '

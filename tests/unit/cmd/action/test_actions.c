@@ -192,8 +192,7 @@ static void test_stats(void)
 {
 	gives("stats", NULL, 1);
 	gives("stats", WORDS("by", "kind", "total", "", "local", ""), 3);
-	gives("stats", WORDS("by", "month", "format", "svg", "plot", "", "all",
-			     ""), 0);
+	gives("stats", WORDS("by", "month", "format", "svg", "plot", "", "all", ""), 0);
 	fails("stats", WORDS("version", "nobody"), ERR_NOT_FOUND);
 	misused("stats", WORDS("by", "moon"));
 }
@@ -207,25 +206,21 @@ static void test_construct(void)
 	      1);
 	gives("construct show", WORDS("construct", "stray"), 1);
 	gives("construct rename", WORDS("construct", "stray", "new", "lost"), 1);
-	fails("construct rename", WORDS("construct", "lost", "new", "nova"),
-	      ERR_EXISTS);
+	fails("construct rename", WORDS("construct", "lost", "new", "nova"), ERR_EXISTS);
 	fails("construct show", WORDS("construct", "vault"), ERR_INVALID);
 	gives("ls", WORDS("version", "lost", "kind", "memory"), 1);
 	get_text("entity", entity, sizeof(entity));
 	misused("construct split", WORDS("construct", "lost", "into", "x"));
-	gives("construct split", WORDS("construct", "lost", "into", "found",
-				       "session", entity), 1);
+	gives("construct split", WORDS("construct", "lost", "into", "found", "session", entity), 1);
 	gives("construct merge", WORDS("from", "found", "into", "lost"), 1);
-	fails("construct merge", WORDS("from", "lost", "into", "found"),
-	      ERR_INVALID);
+	fails("construct merge", WORDS("from", "lost", "into", "found"), ERR_INVALID);
 }
 
 static void test_context(void)
 {
 	gives("context", WORDS("version", "nova", "query", "rain"), 1);
 	misused("context", WORDS("version", "nova", "budget", "1"));
-	fails("context", WORDS("version", "nova", "clipboard", ""),
-	      ERR_UNSUPPORTED);
+	fails("context", WORDS("version", "nova", "clipboard", ""), ERR_UNSUPPORTED);
 	gives("handoff", WORDS("session", "session:x:one"), 1);
 	fails("handoff", WORDS("session", "nova"), ERR_INVALID);
 	misused("handoff", WORDS("session", "session:x:one", "to", "nobody"));
@@ -245,16 +240,14 @@ static void test_read(void)
 	misused("session list", WORDS("until", "never"));
 	test_stats();
 	gives("log", NULL, 4);
-	gives("log", WORDS("-n", "1", "-p", "", "brief", "", "version",
-			   "nova"), 1);
+	gives("log", WORDS("-n", "1", "-p", "", "brief", "", "version", "nova"), 1);
 	ok(jcs_find(buf_span(&heard.last), "changes", &records), "changes");
 	misused("log", WORDS("since", "never"));
 	fails("ls", WORDS("version", "nova", "kind", "dream"), ERR_INVALID);
 	fails("ls", WORDS("version", "nobody"), ERR_NOT_FOUND);
 	gives("ls", WORDS("version", "nova", "kind", "memory"), 3);
 	(void)jcs_find(buf_span(&heard.last), "records", &records);
-	snprintf(id, sizeof(id), "%.*s", (int)records.len - 4,
-		 records.at + 2);
+	snprintf(id, sizeof(id), "%.*s", (int)records.len - 4, records.at + 2);
 	gives("recall", WORDS("construct", "nova", "words", "zzzz"), 0);
 	is_int(heard.notes, 1, "recall: told that nothing was found");
 	misused("recall", WORDS("words", "x", "kind", "acu"));
@@ -386,8 +379,7 @@ static void test_remote(void)
 	gives("remote list", NULL, 1);
 	gives("remote rename", WORDS("name", "origin", "new", "home"), 0);
 	gives("remote rename", WORDS("name", "home", "new", "origin"), 0);
-	fails("remote rename", WORDS("name", "home", "new", "x"),
-	      ERR_NOT_FOUND);
+	fails("remote rename", WORDS("name", "home", "new", "x"), ERR_NOT_FOUND);
 	gives("remote set-url", WORDS("name", "origin", "url", bare), 0);
 	fails("remote set-url", WORDS("name", "home", "url", bare),
 	      ERR_NOT_FOUND);
@@ -545,6 +537,9 @@ static void test_mcp_server(void)
 
 static void test_keys(void)
 {
+	char mine[sizeof(keys)];
+
+	memcpy(mine, keys, sizeof(keys));
 	gives("key rotate", NULL, 1);
 	set_path(keys, "recovered-keys");
 	gives("recover", WORDS("file", in_scratch("backup"), "url",
@@ -552,6 +547,7 @@ static void test_keys(void)
 	gives("key protect", NULL, 1);
 	misused("key unlock", WORDS("for", "8"));
 	gives("key lock", NULL, 1);
+	memcpy(keys, mine, sizeof(keys));
 }
 
 int main(void)
