@@ -4,10 +4,12 @@
 
 const struct example example_table[] = {
 	{ "init", "init --name laptop vault" },
-	{ "init", "init --name laptop --recovery recovery.key ~/vault" },
+	{ "init", "init --name laptop --recovery "
+			"/media/stick/recovery.key ~/vault" },
 	{ "clone", "clone ssh://git@example.org/me/vault.git" },
 	{ "clone", "clone backup/vault.git notes" },
-	{ "recover", "recover recovery.key ssh://git@example.org/me/vault.git notes" },
+	{ "recover", "recover /media/stick/recovery.key "
+			"ssh://git@example.org/me/vault.git notes" },
 	{ "import", "import chatgpt.zip" },
 	{ "import", "import --construct captain wren-2.capsule" },
 	{ "agents", "agents" },
@@ -32,7 +34,7 @@ const struct example example_table[] = {
 	{ "rm", "rm @2" },
 	{ "rm", "rm --yes session:chatgpt:garden" },
 	{ "forget", "forget --dry-run --match hunter2" },
-	{ "forget", "forget --yes @2" },
+	{ "forget", "forget --yes --match hunter2" },
 	{ "forget", "forget --list" },
 	{ "tag", "tag @1 garden spring" },
 	{ "tag", "tag" },
@@ -116,11 +118,11 @@ const struct example example_table[] = {
 	{ "member list", "members" },
 	{ "key show", "key show" },
 	{ "key backup", "key backup --passphrase-file phrase >device.backup" },
-	{ "key backup", "key backup --paper | lp" },
-	{ "key protect", "key protect" },
+	{ "key backup", "key backup --paper --passphrase-file phrase >page.txt" },
+	{ "key protect", "key protect --passphrase-file phrase" },
 	{ "key rotate", "key rotate" },
 	{ "key rotate", "key rotate --device" },
-	{ "key unlock", "key unlock --for 2h" },
+	{ "key unlock", "key unlock --for 2h --passphrase-file phrase" },
 	{ "key allowed-signers", "key allowed-signers >signers" },
 	{ "hooks list", "hooks list" },
 	{ "hooks approve", "hooks approve pre-push" },

@@ -187,6 +187,12 @@ prepare_edit() {
 prepare_rm() {
 	prepare_edit
 }
+prepare_forget() {
+	vvault add nova memory:create "{\"content\":\"The password is hunter2\"}"
+}
+prepare_renew() {
+	prepare_forget && vvault forget --yes --match hunter2 && git init -q --bare me/fresh.git && fake_ssh
+}
 prepare_tag() {
 	vvault add nova memory:create "{\"content\":\"The user likes tea\"}" && vvault rm memory:m &&
 	vvault ls nova memory

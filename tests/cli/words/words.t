@@ -118,10 +118,9 @@ test_case 'words of git, restic and gh lead to ours, and their help, too' '
 			grep -q "^vvault: .$word. is no command here; see .*.vvault $one. (" err &&
 			grep -qE "^  $one +[a-z]" out && vvault $one --help >/dev/null || { echo "$word: $one"; exit 1; }
 		done <each
-	done <rows && for word in search find list commit checkout fsck restore forget remove delete whoami \
+	done <rows && for word in search find list commit checkout fsck restore remove delete whoami \
 		history save sync branch merge alias; do grep -q "^$word:" rows || { echo "$word"; exit 1; }; done &&
-	expect_exit 129 vvault forget 2>err && grep "; what is deleted stays in the history" err &&
-	expect_exit 129 vvault --json search 2>err && error_is invalid
+		expect_exit 129 vvault --json search 2>err && error_is invalid
 '
 
 test_case 'short forms of git are taken, or ours is told' '

@@ -523,6 +523,7 @@ static void test_mend(void)
 	gives("forget", WORDS("what", "session:t:mended", "dry-run", ""), 1);
 	gives("forget", WORDS("what", "session:t:mended", "yes", ""), 1);
 	gives("forget", WORDS("list", ""), 1);
+	gives("renew", NULL, 1);
 }
 
 static void test_mcp_server(void)
