@@ -49,7 +49,9 @@ static int carry_record(void *arg, const struct fold_record *record,
 	bool is_new = false;
 	int rc;
 
-	if (forgotten_has(carrying->made, record->id))
+	/* What it had forgotten is forgotten there: check_forgettings(). */
+	if (forgotten_has(carrying->made, record->id) ||
+	    !strcmp(record->record.kind->name, "forget"))
 		return 0;
 	rc = carry_blobs(carrying, record->record.line, err);
 	if (rc == 0)

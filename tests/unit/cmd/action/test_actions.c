@@ -280,6 +280,7 @@ static void test_read(void)
 	misused("verify", WORDS("remote", "origin"));
 	gives("gc", WORDS("auto", ""), 1);
 	gives("gc", NULL, 1);
+	gives("renew", NULL, 1);
 }
 
 static void test_blame(void)

@@ -135,6 +135,7 @@ static void test_makers(void)
 	falls(&word, CAROL, &id, "not-renewed",
 	      "who signs it is who says so");
 	word = say_renewed(CAROL, &id, &before);
+	word = vault_version(ALICE, say_admit(4, "reader"), &word, NULL);
 	stands(&word, CAROL, &id, "any owner may");
 	word = say_renewed(BOB, &id, &before);
 	vault_head = word;
