@@ -20,6 +20,7 @@ struct telling {
 	uint64_t more;		/* that were not */
 	uint64_t keys;
 	bool is_made;
+	bool is_renewed;
 };
 
 static void put_member(struct telling *telling, const struct statement *of)
@@ -72,6 +73,8 @@ static int see_line(void *arg, struct span line, struct err *err)
 	else if (statement.kind == STATEMENT_KEY ||
 		 statement.kind == STATEMENT_GRANT)
 		telling->keys++;
+	else if (statement.kind == STATEMENT_RENEW)
+		telling->is_renewed = true;
 	else
 		tell_member(telling, &statement);
 	statement_release(&statement);
@@ -89,6 +92,9 @@ static void put_told(struct telling *telling, struct jcs_fields *fields)
 	if (telling->more)
 		buf_putf(&all, " and %llu more",
 			 (unsigned long long)telling->more);
+	if (!all.len && telling->is_renewed)
+		buf_put_str(&all, "the vault was made anew, without what was "
+			    "forgotten");
 	if (!all.len && telling->keys)
 		buf_put_str(&all, "keys were handed over");
 	if (all.len && !all.failed)

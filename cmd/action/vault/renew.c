@@ -105,8 +105,9 @@ static void tell_next(struct action_call *call)
 	remote_list_release(&list);
 }
 
-static int emit_renewed(struct action_call *call, const struct renew_report *report,
-		const char *url, struct err *err)
+static int emit_renewed(struct action_call *call,
+			const struct renew_report *report, const char *url,
+			struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	int rc;

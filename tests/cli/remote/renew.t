@@ -84,6 +84,7 @@ test_case "a $kind vault is made anew, and members follow" '
 	as a signed a nova >after && cmp before after
 	clean a a && clean a a fresh
 	as a verified a && agrees a && agrees fresh
+	as a vvault -C a log vault >out && grep "was made anew" out
 
 	as b vvault -C b remote set-url origin "$PWD/fresh"
 	expect_exit 1 as b vvault -C b push >out && grep "pull" out
