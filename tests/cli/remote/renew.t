@@ -67,7 +67,7 @@ agrees() {
 		verify-commit $(git -C "$1" rev-list --all)
 }
 
-for kind in plain sealed; do
+for kind in $(printf "%s\n" sealed plain | some); do
 option=$(test $kind = sealed || echo --plain)
 
 test_case "a $kind vault is made anew, and members follow" '
@@ -198,7 +198,7 @@ test_case 'whoever opens the vault ends what a killed call had begun' '
 	once three --plain
 	export VVAULT_KEYS="$tap_case/keys-a"
 	cp -a a a0 && vvault -C a renew && mv a a1
-	for steps in 0 1 2 3 4 5 6; do
+	for steps in $(seq 0 6 | some); do
 		half $steps && vvault -C a log nova >out && verified a
 		test ! -e a/vvault/renewing && clean a a
 		test "$(set_of a nova)" = "$(set_of a1 nova)"
