@@ -103,7 +103,7 @@ test_case 'two devices: each by its name, else its did' '
 	["/tags","x","$(as b did)",null]
 	END
 	cmp want out || { cat out >&2; exit 1; } &&
-	as a vvault -C a member add --name tablet "$(as b did)" >/dev/null &&
+	as a vvault -C a member rename "$(as b did)" tablet >/dev/null &&
 	as a vvault -C a blame memory:m | cut -c 40- | cut -d " " -f 1 >out &&
 	printf "%.12s\n\n\ntablet\n\n" "$(as a did | cut -c 9-)" >want &&
 	cmp want out || { cat out >&2; exit 1; }

@@ -32,7 +32,7 @@ test_case 'the shape of the JSON' '
 '
 
 test_case 'a device goes by its name, where it has one' '
-	two_devices && as a vvault -C a member add --name tablet "$(as b did)" >/dev/null &&
+	two_devices && as a vvault -C a member rename "$(as b did)" tablet >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
 	as b vvault -C b add --new rose memory:create --as-is "{}" >/dev/null &&
 	as b vvault -C b log -n 1 rose >out && grep "  rose  #1 tablet  add: " out &&

@@ -81,7 +81,7 @@ test_case 'the shape of the JSON' '
 test_case 'whose word it is: by the signature, over merges and compactions' '
 	two_devices &&
 	from() { as a vvault -C a recall --json --construct nova "$1" -n 1 | jq -r "$2"; } &&
-	as a vvault -C a member add --name tablet "$(as b did)" >/dev/null &&
+	as a vvault -C a member rename "$(as b did)" tablet >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
 	as b vvault -C b add nova memory:create "{\"content\":\"heron\",\"source\":\"walk\"}" >/dev/null &&
 	as a vvault -C a add nova memory:create "{\"content\":\"otter\"}" >/dev/null &&

@@ -47,7 +47,7 @@ test_case 'back from a date, a device, an id, a handle' '
 '
 
 test_case 'a device by its name' '
-	two_devices && as a vvault -C a member add --name tablet "$(as b did)" \
+	two_devices && as a vvault -C a member rename "$(as b did)" tablet \
 		>/dev/null && as a vvault -C a push >/dev/null &&
 	as b vvault -C b pull >/dev/null && export VVAULT_DIR="$PWD/b" &&
 	as b vvault add --new rose memory:create "{\"content\":\"x\"}" >/dev/null &&

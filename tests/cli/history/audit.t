@@ -11,7 +11,7 @@ lived() {
 	vvault -C a member rename "$(as b did)" phone &&
 	as b vvault -C b add nova memory:create "{\"content\":\"SECRET\"}" &&
 	as b vvault -C b push && vvault -C a pull &&
-	vvault -C a member add --role reader "$(as b did)" &&
+	vvault -C a member role --yes "$(as b did)" reader &&
 	vvault -C a import --construct nova \
 		"$VV_TOP/tests/data/chatgpt/grow-1.json"
 } >/dev/null 2>&1

@@ -79,7 +79,7 @@ test_case '--grep is a regular expression, -i passes over case' '
 '
 
 test_case '--author is a part of a name, or the begin of a did' '
-	two_devices && as a vvault -C a member add --name "My Tablet" "$(as b did)" \
+	two_devices && as a vvault -C a member rename "$(as b did)" "My Tablet" \
 		>/dev/null && as a vvault -C a push >/dev/null 2>&1 &&
 	as b vvault -C b pull >/dev/null 2>&1 &&
 	as b vvault -C b add nova memory:create "{\"content\":\"x\"}" >/dev/null &&

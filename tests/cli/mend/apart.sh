@@ -15,8 +15,8 @@ say() {
 # a session's title, the persona and a memory that one deleted.
 make_apart() {
 	two_devices "$@"
-	as a vvault -C a member add --name laptop "$(as a did)" >/dev/null
-	as a vvault -C a member add --name desk "$(as b did)" >/dev/null
+	as a vvault -C a member rename "$(as a did)" laptop >/dev/null
+	as a vvault -C a member rename "$(as b did)" desk >/dev/null
 	say a memory:create memory:m \
 		'{"content":"the first words","tags":["x"],"type":"goal"}'
 	say a memory:create memory:gone '{"content":"old","type":"goal"}'

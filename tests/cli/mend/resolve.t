@@ -185,7 +185,7 @@ test_case 'an editor that leaves the marks, leaves nothing, or fails' '
 '
 
 test_case 'values that are too large for a record are one field each' '
-	two_devices && as a vvault -C a member add --name laptop "$(as a did)" >/dev/null &&
+	two_devices && as a vvault -C a member rename "$(as a did)" laptop >/dev/null &&
 	say a memory:create memory:big "{\"content\":\"small\"}" && sync &&
 	for device in a b; do
 		awk -v of="$device" "BEGIN { for (i = 0; i < 30000; i++)

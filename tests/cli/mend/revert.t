@@ -77,7 +77,7 @@ test_case 'what a later version changed stays, and is named' '
 
 # Two devices; b has written to the memory that a made, and a has pulled.
 both_wrote() {
-	two_devices && as a vvault -C a member add --name tablet "$(as b did)" >/dev/null &&
+	two_devices && as a vvault -C a member rename "$(as b did)" tablet >/dev/null &&
 	as a vvault -C a add nova memory:create "{\"content\":\"mine\",\"tags\":[\"a\"]}" >id &&
 	as a vvault -C a cat "$(cat id)" | jq -r .entity >e &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&

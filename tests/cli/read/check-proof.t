@@ -35,7 +35,7 @@ test_case 'one whom an owner let write, and one by a second word' '
 '
 
 test_case 'a writer by the word of an owner who is one by another word' '
-	two_devices && as a vvault -C a member add --role owner "$(as b did)" >/dev/null &&
+	two_devices && as a vvault -C a member role "$(as b did)" owner >/dev/null &&
 	as a vvault -C a push >/dev/null && as b vvault -C b pull >/dev/null &&
 	as c vvault clone "$PWD/r" c >/dev/null 2>&1 &&
 	as b vvault -C b member add "$(as c did)" >/dev/null &&

@@ -33,7 +33,7 @@ offers_nothing() {
 
 test_case 'commands, verbs, and what they are' '
 	asks ve && offers verify version && grep "^version	print the version$" raw &&
-	asks "" && for name in $(vvault help | sed -n "s/^  \([a-z-]*\) .*/\1/p"); do
+	asks "" && for name in $(vvault help | sed -n "s/^  \([a-z][a-z-]*\) .*/\1/p"); do
 		grep -qx "$name" got || { echo "$name"; exit 1; }
 	done && ! grep __complete got &&
 	asks remote "" && for verb in add list remove; do grep -x $verb got || exit 1; done &&
