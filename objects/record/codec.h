@@ -78,8 +78,8 @@ void codec_dir_name(const struct codec *codec, const char *dir,
 		    char out[PLACE_NAME_LEN + 1]);
 
 /*
- * Plain bytes to the bytes of a git blob and back (label: segment or blob
- * piece). Appends to out. In a plain vault both copy. ERR_NO_KEY when blind.
+ * Plain bytes to a git blob's and back, appended to out: of a blob piece, or of
+ * a segment with its head. A plain vault seals neither. ERR_NO_KEY when blind.
  */
 MUST_USE int codec_encode(struct codec *codec, enum seal_label label,
 			  struct span plain, struct buf *out, struct err *err);
