@@ -60,7 +60,7 @@ test_case 'a lost laptop is shut out: its past stays, what is written then it ca
 	say c "the plan of tomorrow" && in_c push >/dev/null && in_a pull >/dev/null &&
 	holds a "the first" "by phone" "by desk" "the plan of tomorrow" &&
 	{ in_b pull >out 2>&1 || test $? -eq 1; } &&
-	for words in "ls nova" "log nova" "recall tomorrow" "export nova"; do
+	for words in "ls nova" "log nova" "recall tomorrow" "export --format markdown nova"; do
 		in_b $words >out 2>&1 || test $? -eq 1 || exit 1
 		! grep tomorrow out || exit 1
 	done && expect_exit 128 in_b add nova memory:create --as-is "{}" 2>err &&
