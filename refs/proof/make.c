@@ -370,27 +370,53 @@ static int write_all(struct making *making, const struct shown *shown,
 	return buf_settle(out, start, err);
 }
 
-/* The version that brought it, or where that stays unknown a head. */
-static int need_version(struct view *view, struct version *head,
-			const struct version **out, struct err *err)
-{
-	if (*out)
-		return 0;
-	if (!view->heads_n)
-		return err_set(err, ERR_NOT_FOUND, "no version holds it");
-	*out = head;
-	return version_read(view->vault->store, &view->heads[0], head, err);
-}
-
-static int show_record(struct view *view, const struct version *version,
-		       struct span entity,
-		       const unsigned char id[RECORD_ID_BYTES],
-		       struct shown *out, struct err *err)
+static int show_in(struct view *view, const struct version *version,
+		   struct span entity, const unsigned char id[RECORD_ID_BYTES],
+		   struct shown *out, struct err *err)
 {
 	const struct shown_at at = { view->vault->store, view->codec,
 				     version };
 
 	return shown_find(&at, entity, id, out, err);
+}
+
+/* Of heads that hold it the first which was not made anew. */
+static int show_in_head(struct view *view, struct span entity,
+			const unsigned char id[RECORD_ID_BYTES],
+			struct version *head, struct shown *out,
+			struct err *err)
+{
+	bool is_renewed = false;
+	size_t i;
+
+	for (i = 0; i < view->heads_n; i++) {
+		struct err reason = ERR_INIT;
+		int rc = version_read(view->vault->store, &view->heads[i],
+				      head, err);
+		if (rc < 0)
+			return rc;
+		is_renewed |= head->is_renewed;
+		if (head->is_renewed)
+			continue;
+		rc = show_in(view, head, entity, id, out, &reason);
+		if (rc != ERR_NOT_FOUND)
+			return rc < 0 ? err_copy(err, rc, &reason) : 0;
+	}
+	return is_renewed ? proof_of_renewed(err) :
+	       err_set(err, ERR_NOT_FOUND, "no version holds it");
+}
+
+/* In the version that brought it, or where that stays unknown or was made
+ * anew, in a head. */
+static int show_record(struct view *view, struct span entity,
+		       const unsigned char id[RECORD_ID_BYTES],
+		       struct version *head, const struct version **version,
+		       struct shown *out, struct err *err)
+{
+	if (*version && !(*version)->is_renewed)
+		return show_in(view, *version, entity, id, out, err);
+	*version = head;
+	return show_in_head(view, entity, id, head, out, err);
 }
 
 int proof_make(struct view *view, struct span entity,
@@ -414,9 +440,8 @@ int proof_make(struct view *view, struct span entity,
 	if (rc == 0)
 		rc = origin_find(origins, entity, id, &version, err);
 	if (rc == 0)
-		rc = need_version(view, &head, &version, err);
-	if (rc == 0)
-		rc = show_record(view, version, entity, id, &shown, err);
+		rc = show_record(view, entity, id, &head, &version, &shown,
+				 err);
 	if (rc == 0)
 		rc = read_first(&making, view->vault, err);
 	if (rc == 0)

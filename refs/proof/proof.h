@@ -43,8 +43,9 @@ MUST_USE int proof_check(struct span text, struct proof_found *out,
 /*
  * Append the proof, with a newline, that this record of an entity stands in a
  * version of the view's construct: in the one that brought it where that is
- * known, else in a head. ERR_NOT_FOUND: it does not stand there; ERR_NO_KEY;
- * ERR_UNTRUSTED: what is there shows no right of its signer to write.
+ * known and was not made anew, else in a head. ERR_NOT_FOUND: it does not stand
+ * there; ERR_NO_KEY; ERR_LIMIT; ERR_UNTRUSTED: what is there shows no right of
+ * its signer to write, or was all made anew.
  */
 MUST_USE int proof_make(struct view *view, struct span entity,
 			const unsigned char id[RECORD_ID_BYTES],

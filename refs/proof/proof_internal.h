@@ -33,7 +33,8 @@ MUST_USE int shown_read(struct span object, struct shown *out,
 
 /*
  * Does it hold: the record is one, and the way from it leads to the root that
- * the version states, which its device signed? ERR_UNTRUSTED. *out_record
+ * the version states, which its device signed, and not for another?
+ * ERR_UNTRUSTED. *out_record
  * borrows from shown->line.
  */
 MUST_USE int shown_check(struct shown *shown, struct record *out_record,
@@ -52,6 +53,10 @@ struct shown_at {
 MUST_USE int shown_find(const struct shown_at *at, struct span entity,
 			const unsigned char id[RECORD_ID_BYTES],
 			struct shown *out, struct err *err);
+
+/* A version that says whose place it takes: ERR_UNTRUSTED. That an owner's
+ * vault:renew names it, and so who wrote it, only a vault can tell. */
+int proof_of_renewed(struct err *err);
 
 /* What a signer must be for a version: an owner for `vault` and to forget. */
 enum role proof_role_needed(const struct version *version);

@@ -249,6 +249,13 @@ int shown_read(struct span object, struct shown *out, struct err *err)
 
 /* --- checking -------------------------------------------------------------- */
 
+int proof_of_renewed(struct err *err)
+{
+	return err_set(err, ERR_UNTRUSTED, "an owner made the version anew, "
+		       "and no proof shows that: one can be of a version that "
+		       "was written since");
+}
+
 static int does_not_hold(const char *what, struct err *err)
 {
 	return err_set(err, ERR_UNTRUSTED, "%s", what);
@@ -295,10 +302,10 @@ int shown_check(struct shown *shown, struct record *out_record,
 	if (rc < 0 && rc != ERR_NOMEM)
 		return err_set(err, ERR_UNTRUSTED, "the version is none: %s",
 			       reason.text);
-	if (rc == 0)
-		rc = climb(shown, out_id, root, err);
-	else
+	if (rc < 0)
 		return err_copy(err, rc, &reason);
+	rc = out_version->is_renewed ? proof_of_renewed(err) :
+				       climb(shown, out_id, root, err);
 	if (rc == 0 && memcmp(root, out_version->root, SHA256_BYTES))
 		rc = does_not_hold("the version was signed over another tree",
 				   err);

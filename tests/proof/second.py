@@ -110,6 +110,7 @@ def string(data):
 def version(text):
     """What a version says, its signature checked."""
     raw = text.encode()
+    need("\nVvault-Renews: " not in text, "the version was made anew")
     need(len(raw) <= 65536, "the version is too long")
     found = re.fullmatch(
         r"(tree ([0-9a-f]{40})\n(?:parent [0-9a-f]{40}\n){0,256}"

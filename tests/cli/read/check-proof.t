@@ -49,6 +49,21 @@ test_case 'a writer by the word of an owner who is one by another word' '
 	edit ".vault.words |= reverse" && refused edited && all_refused 3
 '
 
+test_case 'of a version made anew there is none; of one written since there is' '
+	two_devices --plain && id=$(as b vvault -C b add nova memory:create "{\"content\":\"by b\"}") &&
+	as b vvault -C b push >/dev/null && as a vvault -C a pull >/dev/null &&
+	as a vvault -C a prove "$id" >proof 2>/dev/null && both_hold proof "$id" &&
+	as a vvault -C a renew >/dev/null &&
+	expect_exit 128 as a vvault -C a prove "$id" >none 2>err && test ! -s none &&
+	grep "made the version anew" err && both_hold proof "$id" &&
+	git -C a cat-file commit nova >renewed && grep "^Vvault-Renews: " renewed &&
+	jq -cS --rawfile version renewed ".shown.version = \$version" proof >edited &&
+	refused edited "made the version anew" && all_refused 1 &&
+	as a vvault -C a add nova memory:create "{\"content\":\"since\"}" >/dev/null &&
+	as a vvault -C a prove "$id" >proof 2>/dev/null && both_hold proof "$id" &&
+	jq -e ".device == \"$(as a did)\" and .data.content == \"by b\"" out
+'
+
 # In make check a few dozen; at night a thousand.
 test_case 'proofs at random agree, and altered ones are refused' '
 	n=40 && test -z "${VV_NIGHTLY:-}" || n=1000 &&
