@@ -1,10 +1,8 @@
 #include "refs/proof/proof_internal.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/array.h"
 #include "lib/json/jcs_scan.h"
 #include "lib/json/jcs_write.h"
 #include "objects/tree/segment_verify.h"
@@ -111,6 +109,12 @@ static bool said_enough(const struct said *said)
 		said->raised.is_found);
 }
 
+static int too_many_words(struct err *err)
+{
+	return err_set(err, ERR_LIMIT, "the proof would rest on more than %d "
+		       "records of 'vault'", PROOF_WORDS_MAX);
+}
+
 static int put_word(struct making *making, const struct version *version,
 		    const struct said *said, const struct word *word,
 		    struct err *err)
@@ -120,8 +124,7 @@ static int put_word(struct making *making, const struct version *version,
 	int rc;
 
 	if (making->words_n++ == PROOF_WORDS_MAX)
-		return err_set(err, ERR_LIMIT, "the proof would rest on more "
-			       "than %d records of 'vault'", PROOF_WORDS_MAX);
+		return too_many_words(err);
 	shown_init(&shown);
 	rc = shown_find(&at, span_str(said->entity), word->id, &shown, err);
 	if (rc == 0 && making->words.len)
@@ -142,68 +145,6 @@ static int put_said(struct making *making, const struct version *version,
 	return rc;
 }
 
-/* Versions that are left to look at, each once. */
-struct ancestors {
-	git_oid *at;
-	size_t n;
-	size_t cap;
-	struct table seen;
-};
-
-static int push(struct ancestors *list, const git_oid *ids, size_t n,
-		struct err *err)
-{
-	bool is_new;
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && i < n; i++) {
-		rc = table_include(&list->seen, ids[i].id, &is_new, err);
-		if (rc == 0 && is_new)
-			rc = array_room(list, err);
-		if (rc == 0 && is_new)
-			list->at[list->n++] = ids[i];
-	}
-	return rc;
-}
-
-/* Who is asked of each version, until it has found what it looks for. */
-struct asking {
-	struct making *making;
-	const struct version *signed_version;	/* whose signer it is about */
-	unsigned depth;
-	bool is_found;
-	int (*ask)(struct asking *asking, const struct version *version,
-		   struct err *err);
-};
-
-/* These versions of `vault` and those behind them, the nearest first. */
-static int ask_each(struct asking *asking, const git_oid *from, size_t n,
-		    struct err *err)
-{
-	struct ancestors list = { .seen = TABLE_INIT(GIT_OID_RAWSZ,
-						     TABLE_NO_LIMIT) };
-	struct version version;
-	size_t i;
-	int rc = push(&list, from, n, err);
-
-	version_init(&version);
-	for (i = 0; rc == 0 && i < list.n && i < ANCESTORS_MAX &&
-	     !asking->is_found; i++) {
-		rc = version_read(asking->making->store, &list.at[i], &version,
-				  err);
-		if (rc == 0)
-			rc = push(&list, version.parents, version.parents_n,
-				  err);
-		if (rc == 0)
-			rc = asking->ask(asking, &version, err);
-	}
-	version_release(&version);
-	table_release(&list.seen);
-	free(list.at);
-	return rc;
-}
-
 static int no_word(const unsigned char public[DID_KEY_BYTES], struct err *err)
 {
 	char did[DID_TEXT_MAX];
@@ -213,36 +154,96 @@ static int no_word(const unsigned char public[DID_KEY_BYTES], struct err *err)
 		       "'%s' might sign", did);
 }
 
-static int put_owner(struct making *making, const struct version *version,
-		     unsigned depth, struct err *err);
+/*
+ * Who lets a signer sign: a version of `vault` that holds the word and counts.
+ * One that a first owner signed ends the walk, for nobody is asked of them;
+ * else it is the oldest, which is nearest to whoever gave the word. The nearest
+ * could be that of another owner, who again is shown best by this one, and so
+ * to and fro.
+ */
+struct asking {
+	struct making *making;
+	const struct version *signed_version;	/* whose signer it is about */
+	bool (*counts)(const struct version *signed_version,
+		       const struct version *version);
+	char entity[DID_SHORT_MAX + sizeof("member:")];
+	struct said said;			/* by the one that is found */
+	size_t looked_n;
+	bool is_found;
+	bool has_enough;
+	git_oid found;
+};
 
-/* Does this version of `vault` hold what gives the signer the right? Then that
- * of its own signer is shown first. */
-static int ask_for(struct asking *asking, const struct version *version,
-		   enum role needed, struct err *err)
+static int ask_version(void *arg, const struct version *version,
+		       struct err *err)
 {
-	struct said said = { .needed = needed };
-	char name[DID_SHORT_MAX];
-	char entity[sizeof(name) + sizeof("member:")];
+	struct asking *asking = arg;
+	struct said said = { .entity = asking->said.entity,
+			     .needed = asking->said.needed };
 	int rc;
 
-	did_short(asking->signed_version->device, name);
-	snprintf(entity, sizeof(entity), "member:%s", name);
-	said.entity = entity;
+	if (asking->looked_n++ == ANCESTORS_MAX)
+		return err_set(err, ERR_LIMIT, "who let the signer sign is not "
+			       "found in %d versions of 'vault'",
+			       ANCESTORS_MAX);
+	if (!asking->counts(asking->signed_version, version))
+		return 0;
 	rc = read_said(asking->making, version, &said, err);
 	if (rc < 0 || !said_enough(&said))
 		return rc;
+	asking->said = said;
+	asking->found = version->id;
 	asking->is_found = true;
-	rc = put_owner(asking->making, version, asking->depth + 1, err);
-	return rc < 0 ? rc : put_said(asking->making, version, &said, err);
+	asking->has_enough = is_first_owner(asking->making, version->device);
+	return 0;
 }
 
-static int ask_owner(struct asking *asking, const struct version *version,
+static int put_owner(struct making *making, const struct version *version,
+		     unsigned depth, struct err *err);
+
+/* The right of whoever signed what is found comes first. */
+static int put_found(const struct asking *asking, unsigned depth,
 		     struct err *err)
 {
-	return memcmp(version->device, asking->signed_version->device,
-		      DID_KEY_BYTES) ?
-	       ask_for(asking, version, ROLE_OWNER, err) : 0;
+	struct making *making = asking->making;
+	struct version version;
+	int rc;
+
+	version_init(&version);
+	rc = version_read(making->store, &asking->found, &version, err);
+	if (rc == 0)
+		rc = put_owner(making, &version, depth + 1, err);
+	if (rc == 0)
+		rc = put_said(making, &version, &asking->said, err);
+	version_release(&version);
+	return rc;
+}
+
+static int ask(struct asking *asking, const struct history_range *range,
+	       unsigned depth, struct err *err)
+{
+	const struct history_visitor visitor = { ask_version, asking,
+						 &asking->has_enough };
+	const unsigned char *signer = asking->signed_version->device;
+	char name[DID_SHORT_MAX];
+	int rc;
+
+	if (depth >= PROOF_WORDS_MAX)
+		return too_many_words(err);
+	did_short(signer, name);
+	snprintf(asking->entity, sizeof(asking->entity), "member:%s", name);
+	asking->said.entity = asking->entity;
+	rc = history_walk(asking->making->store, range, &visitor, err);
+	if (rc == 0 && !asking->is_found)
+		return no_word(signer, err);
+	return rc < 0 ? rc : put_found(asking, depth, err);
+}
+
+static bool is_by_another(const struct version *signed_version,
+			  const struct version *version)
+{
+	return memcmp(version->device, signed_version->device,
+		      DID_KEY_BYTES) != 0;
 }
 
 /*
@@ -254,44 +255,43 @@ static int ask_owner(struct asking *asking, const struct version *version,
 static int put_owner(struct making *making, const struct version *version,
 		     unsigned depth, struct err *err)
 {
-	struct asking asking = { making, version, depth, false, ask_owner };
-	int rc;
+	const struct history_range range = { version->parents,
+					     version->parents_n, NULL, 0 };
+	struct asking asking = { .making = making, .signed_version = version,
+				 .counts = is_by_another,
+				 .said = { .needed = ROLE_OWNER } };
 
-	if (is_first_owner(making, version->device))
-		return 0;
-	if (depth > PROOF_WORDS_MAX)
-		return no_word(version->device, err);
-	rc = ask_each(&asking, version->parents, version->parents_n, err);
-	return rc < 0 || asking.is_found ? rc : no_word(version->device, err);
+	return is_first_owner(making, version->device) ? 0 :
+	       ask(&asking, &range, depth, err);
 }
 
 /* Only a head of `vault` that the version names counts: its tree holds all that
  * its signer knew. */
-static int ask_writer(struct asking *asking, const struct version *version,
-		      struct err *err)
+static bool is_named(const struct version *signed_version,
+		     const struct version *version)
 {
-	const struct version *signed_version = asking->signed_version;
 	size_t i;
 
 	for (i = 0; i < signed_version->members_n; i++) {
 		if (!memcmp(signed_version->members[i], version->digest,
 			    SHA256_BYTES))
-			return ask_for(asking, version,
-				       proof_role_needed(signed_version), err);
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 static int put_signer(struct making *making, const struct vault *vault,
 		      const struct version *version, struct err *err)
 {
-	struct asking asking = { making, version, 0, false, ask_writer };
-	int rc;
+	const struct history_range range = { vault->vault_heads,
+					     vault->vault_heads_n, NULL, 0 };
+	struct asking asking = { .making = making, .signed_version = version,
+				 .counts = is_named };
 
 	if (!version->members_n || is_first_owner(making, version->device))
 		return put_owner(making, version, 0, err);
-	rc = ask_each(&asking, vault->vault_heads, vault->vault_heads_n, err);
-	return rc < 0 || asking.is_found ? rc : no_word(version->device, err);
+	asking.said.needed = proof_role_needed(version);
+	return ask(&asking, &range, 0, err);
 }
 
 /* --- the first record ------------------------------------------------------ */

@@ -49,6 +49,26 @@ test_case 'a writer by the word of an owner who is one by another word' '
 	edit ".vault.words |= reverse" && refused edited && all_refused 3
 '
 
+test_case 'of two owners who admit in turn, each by the shortest way' '
+	two_devices && as c vvault clone "$PWD/r" c >/dev/null 2>&1 &&
+	as a vvault -C a member role "$(as b did)" owner >/dev/null &&
+	as a vvault -C a member add --role owner "$(as c did)" >/dev/null &&
+	as a vvault -C a push >/dev/null && as c vvault -C c pull >/dev/null &&
+	as b vvault -C b pull >/dev/null &&
+	as d vvault clone "$PWD/r" d >/dev/null 2>&1 &&
+	as b vvault -C b member add "$(as d did)" >/dev/null &&
+	as b vvault -C b push >/dev/null &&
+	for i in 1 2 3 4 5 6; do
+		w=$(test $((i % 2)) = 0 && echo b || echo c) &&
+		as "r$i" vvault init "x$i" >/dev/null 2>&1 && as "$w" vvault -C "$w" pull >/dev/null 2>&1 &&
+		as "$w" vvault -C "$w" member add --role reader "$(as "r$i" did)" >/dev/null &&
+		as "$w" vvault -C "$w" push >/dev/null || return
+	done && as d vvault -C d pull >/dev/null &&
+	id=$(as d vvault -C d add nova memory:create "{\"content\":\"by d\"}") &&
+	as d vvault -C d prove "$id" >proof 2>/dev/null && both_hold proof "$id" &&
+	jq -e ".vault.words | length <= 3" proof
+'
+
 test_case 'of a version made anew there is none; of one written since there is' '
 	two_devices --plain && id=$(as b vvault -C b add nova memory:create "{\"content\":\"by b\"}") &&
 	as b vvault -C b push >/dev/null && as a vvault -C a pull >/dev/null &&
