@@ -76,13 +76,18 @@ static int entry_order(const void *a, const void *b)
 				 span_str(right->name), right->is_folder);
 }
 
-void tree_level_root(struct tree_level *level, unsigned char out[SHA256_BYTES])
+void tree_level_sort(struct tree_level *level)
+{
+	if (level->n)
+		qsort(level->at, level->n, sizeof(*level->at), entry_order);
+}
+
+void tree_level_root(const struct tree_level *level,
+		     unsigned char out[SHA256_BYTES])
 {
 	struct sha256 hash;
 	size_t i;
 
-	if (level->n)
-		qsort(level->at, level->n, sizeof(*level->at), entry_order);
 	root_begin(&hash);
 	for (i = 0; i < level->n; i++)
 		root_add(&hash, level->at[i].is_folder,

@@ -36,8 +36,9 @@ void tree_level_release(struct tree_level *level);
 bool tree_level_has(const struct tree_level *level, bool is_folder,
 		    const unsigned char digest[SHA256_BYTES]);
 
-/* Sort the entries as git does, and hash them as tree_root() does. */
-void tree_level_root(struct tree_level *level,
+/* The entries as git sorts them, and then their hash as tree_root() has it. */
+void tree_level_sort(struct tree_level *level);
+void tree_level_root(const struct tree_level *level,
 		     unsigned char out[SHA256_BYTES]);
 
 /*

@@ -69,13 +69,6 @@ static struct person *add_person(struct checking *checking,
 	return person;
 }
 
-static int not_read(const char *what, int rc, const struct err *reason,
-		    struct err *err)
-{
-	return rc == ERR_NOMEM ? err_copy(err, rc, reason) :
-	       err_set(err, ERR_UNTRUSTED, "%s: %s", what, reason->text);
-}
-
 /* A record of `vault`, as it was understood. */
 static int read_statement(const struct record *record,
 			  const unsigned char id[RECORD_ID_BYTES],
@@ -84,8 +77,8 @@ static int read_statement(const struct record *record,
 	struct err reason = ERR_INIT;
 	int rc = statement_parse(record, id, out, &reason);
 
-	return rc < 0 ? not_read("a record of 'vault' is none", rc, &reason,
-				 err) : 0;
+	return rc < 0 ? proof_not_read("a record of 'vault' is none", rc,
+				       &reason, err) : 0;
 }
 
 /* The first record of all is the vault's id, and names its first owners. */
@@ -103,8 +96,8 @@ static int check_create(struct checking *checking, struct span value,
 	if (rc == 0)
 		rc = record_parse(buf_span(&line), &record, &reason);
 	if (rc < 0) {
-		rc = not_read("the vault's first record is none", rc, &reason,
-			      err);
+		rc = proof_not_read("the vault's first record is none", rc,
+				    &reason, err);
 		goto out;
 	}
 	record_id(record.line, id);
@@ -305,7 +298,7 @@ int proof_check(struct span text, struct proof_found *out, struct err *err)
 		text.len--;
 	rc = jcs_check(text, &reason);
 	if (rc < 0)
-		return not_read("it is no proof", rc, &reason, err);
+		return proof_not_read("it is no proof", rc, &reason, err);
 	checking = calloc(1, sizeof(*checking));
 	if (!checking)
 		return err_set(err, ERR_NOMEM, "out of memory");

@@ -370,6 +370,23 @@ static int write_all(struct making *making, const struct shown *shown,
 	return buf_settle(out, start, err);
 }
 
+/* Nothing is handed out that does not hold. */
+static int check_made(struct span proof,
+		      const unsigned char id[RECORD_ID_BYTES], struct err *err)
+{
+	struct proof_found found;
+	int rc;
+
+	proof_found_init(&found);
+	rc = proof_check(proof, &found, err);
+	if (rc == 0 && memcmp(found.id, id, RECORD_ID_BYTES))
+		rc = err_set(err, ERR_CORRUPT, "it shows another record");
+	if (rc < 0)
+		err_prefix(err, "no proof can be made that holds");
+	proof_found_release(&found);
+	return rc;
+}
+
 static int show_in(struct view *view, const struct version *version,
 		   struct span entity, const unsigned char id[RECORD_ID_BYTES],
 		   struct shown *out, struct err *err)
@@ -427,6 +444,7 @@ int proof_make(struct view *view, struct span entity,
 				 .create = BUF_INIT(RECORD_MAX_BYTES),
 				 .words = BUF_INIT(PROOF_MAX_BYTES) };
 	const struct version *version = NULL;
+	size_t start = out->len;
 	struct origins *origins = NULL;
 	struct version head;
 	struct shown shown;
@@ -448,6 +466,11 @@ int proof_make(struct view *view, struct span entity,
 		rc = put_signer(&making, view->vault, version, err);
 	if (rc == 0)
 		rc = write_all(&making, &shown, out, err);
+	if (rc == 0)
+		rc = check_made(span_of(out->data + start, out->len - start),
+				id, err);
+	if (rc < 0)
+		buf_cut(out, start);
 	statement_release(&making.first);
 	codec_free(making.plain);
 	buf_release(&making.create);

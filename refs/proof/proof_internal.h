@@ -54,6 +54,10 @@ MUST_USE int shown_find(const struct shown_at *at, struct span entity,
 			const unsigned char id[RECORD_ID_BYTES],
 			struct shown *out, struct err *err);
 
+/* A part of a proof is none, for that reason: ERR_UNTRUSTED, or ERR_NOMEM. */
+int proof_not_read(const char *what, int rc, const struct err *reason,
+		   struct err *err);
+
 /* A version that says whose place it takes: ERR_UNTRUSTED. That an owner's
  * vault:renew names it, and so who wrote it, only a vault can tell. */
 int proof_of_renewed(struct err *err);

@@ -113,17 +113,24 @@ static int bad_form(struct err *err)
 	return err_set(err, ERR_UNTRUSTED, "it has not the form of a proof");
 }
 
+/* What came of a part of it: all that is wrong there is its form. */
+static int of_proof(int rc, struct err *err)
+{
+	if (rc == ERR_NOMEM)
+		return err_set(err, rc, "out of memory");
+	return rc < 0 ? bad_form(err) : 0;
+}
+
 static int read_base64(struct span value, unsigned char out[SHA256_BYTES],
 		       struct err *err)
 {
 	struct buf bytes = BUF_INIT(SHA256_BYTES);
-	int rc = base64_decode(jcs_string_inner(value), &bytes, NULL);
+	int rc = of_proof(base64_decode(jcs_string_inner(value), &bytes, NULL),
+			  err);
 
-	if (rc == ERR_NOMEM)
-		return err_set(err, rc, "out of memory");
 	if (rc == 0 && bytes.len == SHA256_BYTES)
 		memcpy(out, bytes.data, SHA256_BYTES);
-	else
+	else if (rc == 0)
 		rc = bad_form(err);
 	buf_release(&bytes);
 	return rc;
@@ -164,9 +171,9 @@ static int read_level(struct span object, struct tree_level *out,
 	iter = jcs_iter_object(folders);
 	while (rc == 0 && jcs_next(&iter, &name, &value)) {
 		rc = read_base64(value, digest, err);
-		if (rc == 0 && tree_level_add_folder(out, name, digest,
-						     NULL) < 0)
-			rc = bad_form(err);
+		if (rc == 0)
+			rc = of_proof(tree_level_add_folder(out, name, digest,
+							    NULL), err);
 	}
 	iter = jcs_iter_array(segments);
 	while (rc == 0 && jcs_next(&iter, NULL, &value)) {
@@ -174,8 +181,7 @@ static int read_level(struct span object, struct tree_level *out,
 		if (rc == 0)
 			rc = tree_level_add_segment(out, digest, err);
 	}
-	/* Sorts them. */
-	tree_level_root(out, digest);
+	tree_level_sort(out);
 	return rc;
 }
 
@@ -197,12 +203,9 @@ static int read_text(struct span object, const char *name, struct buf *out,
 		     struct err *err)
 {
 	struct span value;
-	int rc = jcs_find(object, name, &value) ?
-		 jcs_string_decode(value, out, NULL) : ERR_INVALID;
 
-	if (rc == ERR_NOMEM)
-		return err_set(err, rc, "out of memory");
-	return rc < 0 ? bad_form(err) : 0;
+	return of_proof(jcs_find(object, name, &value) ?
+			jcs_string_decode(value, out, NULL) : ERR_INVALID, err);
 }
 
 static bool read_hex(struct span object, const char *name, void *out,
@@ -249,6 +252,13 @@ int shown_read(struct span object, struct shown *out, struct err *err)
 
 /* --- checking -------------------------------------------------------------- */
 
+int proof_not_read(const char *what, int rc, const struct err *reason,
+		   struct err *err)
+{
+	return rc == ERR_NOMEM ? err_copy(err, rc, reason) :
+	       err_set(err, ERR_UNTRUSTED, "%s: %s", what, reason->text);
+}
+
 int proof_of_renewed(struct err *err)
 {
 	return err_set(err, ERR_UNTRUSTED, "an owner made the version anew, "
@@ -294,16 +304,12 @@ int shown_check(struct shown *shown, struct record *out_record,
 	int rc = record_parse(buf_span(&shown->line), out_record, &reason);
 
 	if (rc < 0)
-		return err_set(err, ERR_UNTRUSTED, "the record is none: %s",
-			       reason.text);
+		return proof_not_read("the record is none", rc, &reason, err);
 	record_id(out_record->line, out_id);
 	rc = version_parse(buf_span(&shown->commit), NULL, out_version,
 			   &reason);
-	if (rc < 0 && rc != ERR_NOMEM)
-		return err_set(err, ERR_UNTRUSTED, "the version is none: %s",
-			       reason.text);
 	if (rc < 0)
-		return err_copy(err, rc, &reason);
+		return proof_not_read("the version is none", rc, &reason, err);
 	rc = out_version->is_renewed ? proof_of_renewed(err) :
 				       climb(shown, out_id, root, err);
 	if (rc == 0 && memcmp(root, out_version->root, SHA256_BYTES))

@@ -16,13 +16,14 @@ test_case 'one whom an owner let write, and one by a second word' '
 		{ printf "\\001\\200\\004\\022\\040"; cat; } | base32 -w 0 | tr A-Z a-z |
 		sed "s/^/b/; s/=*\$//")" &&
 	edit ".vault.words += .vault.words" && both_hold edited "$id" &&
-	edit ".vault.words = [.shown]" && refused edited &&
+	edit ".vault.words = [.shown]" && refused edited "elsewhere than in" &&
 	edit "del(.shown.rest)" && refused edited "form" &&
 	edit ".shown.more = 1" && refused edited "form" &&
-	edit ".shown.tree = .shown.tree[:1]" && refused edited &&
-	edit ".shown.path += [{left: .shown.tree[0].segments[0]}]" && refused edited &&
-	jq . proof >edited && refused edited &&
-	head -c 500 proof >edited && refused edited && : >edited && refused edited &&
+	edit ".shown.tree = .shown.tree[:1]" && refused edited "form" &&
+	edit ".shown.path += [{left: .shown.tree[0].segments[0]}]" && refused edited "does not stand in a segment" &&
+	jq . proof >edited && refused edited "no proof" &&
+	head -c 500 proof >edited && refused edited "no proof" &&
+	: >edited && refused edited "no proof" &&
 	other=$(as a vvault -C a add nova memory:create "{\"content\":\"by a\"}") &&
 	as a vvault -C a prove "$other" >hers 2>/dev/null &&
 	jq -cS --slurpfile a hers ".shown.record = \$a[0].shown.record" proof >edited &&
@@ -46,7 +47,20 @@ test_case 'a writer by the word of an owner who is one by another word' '
 	jq -e ".vault.words | length == 3" proof && test "$(wc -c <proof)" -le 20000 &&
 	edit "del(.vault.words[1])" && refused edited "was an owner" &&
 	edit "del(.vault.words[2])" && refused edited "might write" &&
-	edit ".vault.words |= reverse" && refused edited && all_refused 3
+	edit ".vault.words |= reverse" && refused edited "was an owner" && all_refused 3
+'
+
+test_case 'as many steps, levels and words as there may be, and not one more' '
+	two_devices && id=$(as b vvault -C b add nova memory:create "{\"content\":\"by b\"}") &&
+	as b vvault -C b prove "$id" >proof 2>/dev/null &&
+	step="{left: .shown.tree[0].segments[0]}" &&
+	edit ".shown.path = [range(8) as \$i | $step]" && refused edited "does not stand in a segment" &&
+	edit ".shown.path = [range(9) as \$i | $step]" && refused edited "form" &&
+	edit ".shown.tree = [range(6) as \$i | .shown.tree[0]]" && refused edited "a folder of the tree" &&
+	edit ".shown.tree = [range(7) as \$i | .shown.tree[0]]" && refused edited "form" &&
+	edit ".vault.words = [range(32) as \$i | .vault.words[0]]" && both_hold edited "$id" &&
+	edit ".vault.words = [range(33) as \$i | .vault.words[0]]" && refused edited "too many" &&
+	all_refused 5
 '
 
 test_case 'of two owners who admit in turn, each by the shortest way' '
