@@ -3,7 +3,8 @@
  *
  * Run the command, stop it when it ends, and look for the needles (a line of
  * hex each) in all memory that it has. What is found is told on standard
- * error, and the exit status is then 99; else that of the command.
+ * error, and the exit status is then 99; else that of the command. Memory that
+ * cannot be read is not clean: 2.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -81,8 +82,10 @@ static void search_region(struct search *search, uint64_t from, uint64_t to,
 				    (off_t)from);
 		size_t i;
 
-		if (len <= 0)
-			return;
+		if (len <= 0) {
+			fprintf(stderr, "remains: cannot read %s", line);
+			exit(2);
+		}
 		search->bytes += (uint64_t)len;
 		for (i = 0; i < search->n; i++) {
 			if (!stands_in(search->chunk, (size_t)len,

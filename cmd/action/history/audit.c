@@ -19,6 +19,7 @@ static const char *const words[][2] = {
 	{ "vault:create", "make" },	 { "member:add", "admit" },
 	{ "member:remove", "remove" },	 { "member:update", "role" },
 	{ "key:create", "key" },	 { "key:grant", "grant" },
+	{ "vault:renew", "renew" },
 };
 
 int audit_emit(struct audit *audit, struct jcs_fields *fields, struct err *err)
@@ -45,8 +46,10 @@ void audit_put_act(struct audit *audit, struct jcs_fields *fields,
 
 	fields_text(fields, "act", act);
 	result_construct_id(fields, audit->call->vault, construct);
-	result_did(fields, "device", version->device);
-	result_member(fields, audit->call->vault, version->device);
+	result_did(fields, "device", version_writer(version));
+	result_member(fields, audit->call->vault, version_writer(version));
+	if (version->is_renewed)
+		result_did(fields, "renewed_by", version->device);
 	result_time(fields, "time", version->time);
 	result_id(fields, "version", &version->id);
 }
@@ -102,9 +105,8 @@ static int see_line(void *arg, struct span line, struct err *err)
 	if (span_is(act, "key") || span_is(act, "grant"))
 		return 0;
 	audit_put_act(audit, &fields, act, VAULT_CONSTRUCT);
-	if (jcs_find(record.data, "did", &value) && value.len > 2 &&
-	    did_parse(span_of(value.at + 1, value.len - 2), public,
-		      NULL) == 0)
+	if (jcs_find_string(record.data, "did", &value) &&
+	    did_parse(value, public, NULL) == 0)
 		put_spoken_of(audit, &fields, public);
 	if (jcs_find(record.data, "role", &value))
 		fields_raw(&fields, "role", value);

@@ -19,6 +19,7 @@ static const struct {
 	{ "sources", NULL, "sources" },	    { "format", "source", "format" },
 	{ "source", "source", "entity" },   { "version", NULL, "version" },
 	{ "device_did", NULL, "device" },   { "member_did", "member", "did" },
+	{ "renewed_by", NULL, "renewed_by" },
 };
 
 #define COLUMNS (sizeof(columns) / sizeof(*columns))

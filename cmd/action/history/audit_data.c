@@ -5,31 +5,22 @@
 
 #include "cmd/action/open.h"
 #include "cmd/action/result.h"
-#include "lib/id/encode.h"
 #include "refs/view/describe.h"
 
 /* From which files: of one its format and digest, else how many. */
 static int put_sources(struct audit *audit, struct jcs_fields *fields,
 		       struct err *err)
 {
-	const struct brought *brought = NULL;
-	char hex[GIT_OID_HEXSZ + 1];
-	struct view *view = NULL;
-	int rc;
+	const struct brought *brought;
+	int rc = brought_find(&audit->brought, audit->call->vault,
+			      audit->version, &brought, err);
 
-	hex_text(audit->version->id.id, GIT_OID_RAWSZ, hex);
-	rc = view_open(audit->call->vault, hex, &view, err);
-	if (rc == 0 && codec_mode(view->codec) != CODEC_BLIND)
-		rc = brought_find(&audit->brought, view, audit->version,
-				  &brought, err);
-	if (rc == 0 && brought) {
-		fields_integer(fields, "sources", (int64_t)brought->n);
-		if (brought->n == 1)
-			fields_raw(fields, "source",
-				   buf_span(&brought->first));
-	}
-	view_free(view);
-	return rc;
+	if (rc < 0)
+		return rc;
+	fields_integer(fields, "sources", (int64_t)brought->n);
+	if (brought->n == 1)
+		fields_raw(fields, "source", buf_span(&brought->first));
+	return 0;
 }
 
 /* What a version says of itself: subjects begin with what made it. */

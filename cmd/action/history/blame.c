@@ -45,7 +45,8 @@ static int put_origin(struct blame *blame, const struct fold_record *by,
 	result_did(fields, "device", version_writer(version));
 	result_member(fields, blame->view->vault, version_writer(version));
 	result_time(fields, "time", version->time);
-	rc = brought_find(&blame->brought, blame->view, version, &brought, err);
+	rc = brought_find(&blame->brought, blame->view->vault, version,
+			  &brought, err);
 	if (rc < 0)
 		return rc;
 	fields_integer(fields, "sources", (int64_t)brought->n);

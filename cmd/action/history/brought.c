@@ -55,7 +55,7 @@ static int take_source(void *arg, const struct view_entity *entity,
 	return brought->n++ ? 0 : put_source(entity, &brought->first, err);
 }
 
-static int find_sources(const struct view *view, const struct version *version,
+static int find_sources(struct vault *vault, const struct version *version,
 			struct brought *brought, struct err *err)
 {
 	static const char *const kinds[] = { "source", CAPSULE };
@@ -63,14 +63,14 @@ static int find_sources(const struct view *view, const struct version *version,
 	struct view *from = NULL;
 	struct view *to = NULL;
 	size_t i;
-	int rc = view_open_versions(view->vault, view->ref_name,
-				    version->parents, version->parents_n,
-				    &from, err);
+	int rc = view_open_versions(vault, version->construct, version->parents,
+				    version->parents_n, &from, err);
 
 	if (rc == 0)
-		rc = view_open_versions(view->vault, view->ref_name,
-					&version->id, 1, &to, err);
-	for (i = 0; rc == 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		rc = view_open_versions(vault, version->construct, &version->id,
+					1, &to, err);
+	for (i = 0; rc == 0 && codec_mode(to->codec) != CODEC_BLIND &&
+	     i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		rc = view_came(from, to, kind_find(span_str(kinds[i])),
 			       &visitor, err);
 	view_free(from);
@@ -78,7 +78,7 @@ static int find_sources(const struct view *view, const struct version *version,
 	return rc;
 }
 
-int brought_find(struct brought_list *list, const struct view *view,
+int brought_find(struct brought_list *list, struct vault *vault,
 		 const struct version *version, const struct brought **out,
 		 struct err *err)
 {
@@ -97,5 +97,5 @@ int brought_find(struct brought_list *list, const struct view *view,
 	*out = brought = &list->at[list->n++];
 	*brought = (struct brought){ .version = version->id,
 				     .first = BUF_INIT(BUF_NO_LIMIT) };
-	return find_sources(view, version, brought, err);
+	return find_sources(vault, version, brought, err);
 }

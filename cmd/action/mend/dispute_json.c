@@ -59,8 +59,8 @@ static int put_source(struct signers *signers,
 
 	if (version && hlc_parse(record->record.at, &at, node, NULL) == 0 &&
 	    !strcmp(node, HLC_NODE_IMPORT))
-		rc = brought_find(&signers->brought, signers->view, version,
-				  &brought, err);
+		rc = brought_find(&signers->brought, signers->view->vault,
+				  version, &brought, err);
 	if (rc == 0 && brought && brought->n == 1)
 		fields_raw(fields, "source", buf_span(&brought->first));
 	else

@@ -19,6 +19,7 @@ static const struct {
 	{ "write", "wrote " },
 	{ "import", "imported " },
 	{ "forget", "forgot something of " },
+	{ "renew", "made the vault anew, without what was forgotten" },
 };
 
 static bool is_act(const struct jval *act, const char *word)
@@ -101,6 +102,8 @@ bool render_audit(const struct jval *act)
 	render_line(act, jval_get_text(act, "name").len ? "  {name}  "
 							: "  {device:12}  ");
 	print_words(act);
-	render_line(act, "  (version {version:10})\n");
+	render_line(act, jval_get(act, "renewed_by") ?
+		    "  (version {version:10}, signed anew by "
+		    "{renewed_by:12})\n" : "  (version {version:10})\n");
 	return true;
 }

@@ -86,4 +86,19 @@ test_case 'who holds no key counts no records, and is told the rest' '
 		all(.records == null)) and any(.act == \"make\")" out >/dev/null
 '
 
+test_case 'what an owner made anew is told of who wrote it' '
+	lived --name laptop && acts | grep -c "^phone  wrote" >before &&
+	vvault -C a renew >/dev/null && acts >out &&
+	grep -x "laptop  made the vault anew, without what was forgotten" out &&
+	grep "^phone  wrote 1 record to nova  (version [0-9a-f]*, signed anew by " out &&
+	test "$(grep -c "^phone  wrote" out)" = "$(cat before)" &&
+	vvault -C a audit --json >out && jq -se --arg a "$(as a did)" --arg b "$(as b did)" "
+		(map(select(.act == \"write\" and .device == \$b)) |
+			length == 1 and .[0].name == \"phone\" and
+			.[0].renewed_by == \$a) and
+		(map(select(.act == \"renew\")) | length == 1 and
+			(.[0] | .device == \$a and (has(\"renewed_by\") | not)))
+	" out && vvault -C a audit --csv | grep "\"phone\".*\"$(as a did)\""
+'
+
 done_testing
