@@ -90,7 +90,8 @@ test_case 'of a version made anew there is none; of one written since there is' 
 	as a vvault -C a renew >/dev/null &&
 	expect_exit 128 as a vvault -C a prove "$id" >none 2>err && test ! -s none &&
 	grep "made the version anew" err && both_hold proof "$id" &&
-	git -C a cat-file commit nova >renewed && grep "^Vvault-Renews: " renewed &&
+	git -C a cat-file commit "$(as a vvault -C a log -n 1 --json nova |
+		jq -r .version)" >renewed && grep "^Vvault-Renews: " renewed &&
 	jq -cS --rawfile version renewed ".shown.version = \$version" proof >edited &&
 	refused edited "made the version anew" && all_refused 1 &&
 	as a vvault -C a add nova memory:create "{\"content\":\"since\"}" >/dev/null &&
