@@ -219,7 +219,7 @@ static int put_found(const struct asking *asking, unsigned depth,
 	return rc;
 }
 
-static int ask(struct asking *asking, const struct history_range *range,
+static int find_word(struct asking *asking, const struct history_range *range,
 	       unsigned depth, struct err *err)
 {
 	const struct history_visitor visitor = { ask_version, asking,
@@ -262,12 +262,12 @@ static int put_owner(struct making *making, const struct version *version,
 				 .said = { .needed = ROLE_OWNER } };
 
 	return is_first_owner(making, version->device) ? 0 :
-	       ask(&asking, &range, depth, err);
+	       find_word(&asking, &range, depth, err);
 }
 
 /* Only a head of `vault` that the version names counts: its tree holds all that
  * its signer knew. */
-static bool is_named(const struct version *signed_version,
+static bool names_head(const struct version *signed_version,
 		     const struct version *version)
 {
 	size_t i;
@@ -286,12 +286,12 @@ static int put_signer(struct making *making, const struct vault *vault,
 	const struct history_range range = { vault->vault_heads,
 					     vault->vault_heads_n, NULL, 0 };
 	struct asking asking = { .making = making, .signed_version = version,
-				 .counts = is_named };
+				 .counts = names_head };
 
 	if (!version->members_n || is_first_owner(making, version->device))
 		return put_owner(making, version, 0, err);
 	asking.said.needed = proof_role_needed(version);
-	return ask(&asking, &range, 0, err);
+	return find_word(&asking, &range, 0, err);
 }
 
 /* --- the first record ------------------------------------------------------ */
@@ -387,22 +387,27 @@ static int check_made(struct span proof,
 	return rc;
 }
 
-static int show_in(struct view *view, const struct version *version,
-		   struct span entity, const unsigned char id[RECORD_ID_BYTES],
+/* The record that is to be shown. */
+struct wanted {
+	struct view *view;
+	struct span entity;
+	const unsigned char *id;
+};
+
+static int show_in(const struct wanted *wanted, const struct version *version,
 		   struct shown *out, struct err *err)
 {
-	const struct shown_at at = { view->vault->store, view->codec,
-				     version };
+	const struct shown_at at = { wanted->view->vault->store,
+				     wanted->view->codec, version };
 
-	return shown_find(&at, entity, id, out, err);
+	return shown_find(&at, wanted->entity, wanted->id, out, err);
 }
 
 /* Of heads that hold it the first which was not made anew. */
-static int show_in_head(struct view *view, struct span entity,
-			const unsigned char id[RECORD_ID_BYTES],
-			struct version *head, struct shown *out,
-			struct err *err)
+static int show_in_head(const struct wanted *wanted, struct version *head,
+			struct shown *out, struct err *err)
 {
+	const struct view *view = wanted->view;
 	bool is_renewed = false;
 	size_t i;
 
@@ -415,7 +420,7 @@ static int show_in_head(struct view *view, struct span entity,
 		is_renewed |= head->is_renewed;
 		if (head->is_renewed)
 			continue;
-		rc = show_in(view, head, entity, id, out, &reason);
+		rc = show_in(wanted, head, out, &reason);
 		if (rc != ERR_NOT_FOUND)
 			return rc < 0 ? err_copy(err, rc, &reason) : 0;
 	}
@@ -425,15 +430,14 @@ static int show_in_head(struct view *view, struct span entity,
 
 /* In the version that brought it, or where that stays unknown or was made
  * anew, in a head. */
-static int show_record(struct view *view, struct span entity,
-		       const unsigned char id[RECORD_ID_BYTES],
-		       struct version *head, const struct version **version,
-		       struct shown *out, struct err *err)
+static int show_record(const struct wanted *wanted, struct version *head,
+		       const struct version **version, struct shown *out,
+		       struct err *err)
 {
 	if (*version && !(*version)->is_renewed)
-		return show_in(view, *version, entity, id, out, err);
+		return show_in(wanted, *version, out, err);
 	*version = head;
-	return show_in_head(view, entity, id, head, out, err);
+	return show_in_head(wanted, head, out, err);
 }
 
 int proof_make(struct view *view, struct span entity,
@@ -443,6 +447,7 @@ int proof_make(struct view *view, struct span entity,
 	struct making making = { .store = view->vault->store,
 				 .create = BUF_INIT(RECORD_MAX_BYTES),
 				 .words = BUF_INIT(PROOF_MAX_BYTES) };
+	const struct wanted wanted = { view, entity, id };
 	const struct version *version = NULL;
 	size_t start = out->len;
 	struct origins *origins = NULL;
@@ -458,8 +463,7 @@ int proof_make(struct view *view, struct span entity,
 	if (rc == 0)
 		rc = origin_find(origins, entity, id, &version, err);
 	if (rc == 0)
-		rc = show_record(view, entity, id, &head, &version, &shown,
-				 err);
+		rc = show_record(&wanted, &head, &version, &shown, err);
 	if (rc == 0)
 		rc = read_first(&making, view->vault, err);
 	if (rc == 0)

@@ -24,8 +24,8 @@ struct brought_list {
 #define BROUGHT_LIST_INIT { NULL, 0, 0 }
 void brought_list_release(struct brought_list *list);
 
-/* *out is borrowed until the next call; none for who holds no key. Cost goes with what the version
- * changed, once for each. */
+/* *out is borrowed until the next call, and has none for who holds no key. The
+ * cost goes with what the version changed, once for each. */
 MUST_USE int brought_find(struct brought_list *list, struct vault *vault,
 			  const struct version *version,
 			  const struct brought **out, struct err *err);
