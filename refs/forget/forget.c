@@ -76,21 +76,26 @@ int forgetting_add(struct forgetting *forgetting, const struct record *record,
 		   struct err *err)
 {
 	struct arrange_record *place;
-	bool is_new;
-	int rc = array_room_in(forgetting->at, forgetting->n, forgetting->cap,
-			       err);
+	bool is_new = !forgetting_has(forgetting, id);
+	int rc;
 
-	if (rc == 0)
-		rc = table_include(&forgetting->ids, id, &is_new, err);
-	if (rc < 0)
-		return rc;
+	if (record->kind->is_reserved)
+		return err_set(err, ERR_INVALID, "'%.*s' says what was "
+			       "forgotten, and stays", (int)record->entity.len,
+			       record->entity.at);
 	if (out_is_new)
 		*out_is_new = is_new;
 	if (!is_new)
 		return 0;
+	rc = array_room_in(forgetting->at, forgetting->n, forgetting->cap,
+			   err);
+	if (rc < 0)
+		return rc;
 	place = &forgetting->at[forgetting->n];
 	rc = arrange_record_init(forgetting->view->codec, record, id, place,
 				 err);
+	if (rc == 0)
+		rc = table_include(&forgetting->ids, id, NULL, err);
 	if (rc < 0)
 		return rc;
 	place->line.line = place->line.at = span_of("", 0);

@@ -20,7 +20,8 @@ MUST_USE int forgetting_new(struct view *view, struct forgetting **out,
 void forgetting_free(struct forgetting *forgetting);
 
 /* Have this record forgotten; borrowed for the call. Once more does nothing:
- * then *out_is_new (may be NULL) is false. */
+ * then *out_is_new (may be NULL) is false. ERR_INVALID: it says itself what was
+ * forgotten, and without it that would come back. */
 MUST_USE int forgetting_add(struct forgetting *forgetting,
 			    const struct record *record,
 			    const unsigned char id[RECORD_ID_BYTES],

@@ -161,15 +161,6 @@ int id_list_add_ignored(struct id_list *list, struct span data,
 		       rc : add_all(list, items, err);
 }
 
-int id_list_check_ignored(struct span data, struct err *err)
-{
-	struct id_list list = ID_LIST_INIT;
-	int rc = id_list_add_ignored(&list, data, err);
-
-	id_list_release(&list);
-	return rc;
-}
-
 void id_list_digest(const struct id_list *list, unsigned char out[32])
 {
 	struct sha256 hash;

@@ -40,7 +40,6 @@ MUST_USE int id_list_add_listed(struct id_list *list, struct span data,
 				struct err *err);
 MUST_USE int id_list_add_ignored(struct id_list *list, struct span data,
 				 struct err *err);
-MUST_USE int id_list_check_ignored(struct span data, struct err *err);
 /* sha256 over each id's CID text and a newline; sorted before. */
 void id_list_digest(const struct id_list *list,
 		    unsigned char out[32]);

@@ -162,7 +162,9 @@ struct reading {
 	struct job *job;
 	struct id_list *ids;
 	struct id_list *listed;		/* by new records that forget */
+	struct id_list *ignored;	/* by folds: these and more */
 	struct id_list *forgetting;	/* those records */
+	struct id_list *words;		/* records that forget, before */
 	const struct id_list *old;	/* what is not new; sorted */
 	bool is_before;			/* what is gone, of older versions */
 	struct blob_uses blobs;		/* that new records refer to */
@@ -198,6 +200,8 @@ static int read_record(void *arg, const struct record *record,
 		rc = blob_uses_note(&reading->blobs, record, id, err);
 	if (rc == 0 && reading->ids)
 		rc = id_list_add(reading->ids, id, err);
+	if (rc == 0 && is_forgetting && reading->words)
+		rc = id_list_add(reading->words, id, err);
 	if (rc < 0 || !is_forgetting || !reading->old ||
 	    id_list_has(reading->old, id))
 		return rc;
@@ -205,7 +209,7 @@ static int read_record(void *arg, const struct record *record,
 	if (rc == 0)
 		rc = id_list_add_listed(reading->listed, record->data, err);
 	if (rc == 0)
-		rc = id_list_check_ignored(record->data, err);
+		rc = id_list_add_ignored(reading->ignored, record->data, err);
 	if (rc == ERR_UNTRUSTED)
 		reading->job->code = "bad-change";
 	return rc;
@@ -350,8 +354,29 @@ struct balance {
 	struct id_list lost;
 	struct id_list won;
 	struct id_list listed;
+	struct id_list ignored;
 	struct id_list forgetting;
+	struct id_list words;		/* that forgot before */
 };
+
+/* Else what they list would come back. */
+static int check_words(struct worker *worker, struct codec *codec,
+		       struct job *job, struct balance *balance,
+		       struct err *err)
+{
+	size_t i;
+	int rc = forget_words(worker->store, codec, &job->tree,
+			      &balance->words, err);
+
+	for (i = 0; rc == 0 && i < balance->words.n; i++) {
+		if (!id_list_has(&balance->ignored, balance->words.at[i]))
+			continue;
+		job->code = "bad-change";
+		rc = err_set(err, ERR_UNTRUSTED, "it forgets what was "
+			     "forgotten");
+	}
+	return rc;
+}
 
 /* What is listed must have gone, and what came must say so. */
 static int take_listed(struct job *job, struct balance *balance,
@@ -387,6 +412,8 @@ static int weigh(struct worker *worker, struct job *job,
 		rc = take_listed(job, balance, err);
 	if (rc == 0)
 		rc = worker_codec(worker, job->codec, &codec, err);
+	if (rc == 0 && is_forgetting)
+		rc = check_words(worker, codec, job, balance, err);
 	if (rc == 0 && balance->lost.n)
 		rc = drop_kept(worker->store, codec, &job->tree, &job->gone,
 			       &balance->lost, err);
@@ -413,9 +440,11 @@ static int read_balance(const struct verifier *verifier, struct worker *worker,
 			struct err *err)
 {
 	struct reading before = { .job = job, .ids = &balance->before,
+				  .words = &balance->words,
 				  .is_before = true };
 	struct reading after = { .job = job, .ids = &balance->after,
 				 .listed = &balance->listed,
+				 .ignored = &balance->ignored,
 				 .forgetting = &balance->forgetting,
 				 .old = &balance->before };
 	int rc;
@@ -426,6 +455,7 @@ static int read_balance(const struct verifier *verifier, struct worker *worker,
 	if (rc == 0)
 		rc = read_all(verifier, worker, &after, &job->fresh, err);
 	id_list_sort(&balance->listed);
+	id_list_sort(&balance->ignored);
 	id_list_sort(&balance->forgetting);
 	return rc;
 }
@@ -445,7 +475,9 @@ static void do_balance(const struct verifier *verifier, struct worker *worker,
 	id_list_release(&balance.lost);
 	id_list_release(&balance.won);
 	id_list_release(&balance.listed);
+	id_list_release(&balance.ignored);
 	id_list_release(&balance.forgetting);
+	id_list_release(&balance.words);
 }
 
 static void do_blob(struct worker *worker, struct job *job)

@@ -118,7 +118,7 @@ int drop_kept(struct store *store, struct codec *codec, const git_oid *tree,
 struct listing {
 	struct store *store;
 	struct codec *codec;
-	struct id_list listed;
+	struct segment_visitor visitor;
 };
 
 static int take_listed(void *arg, const struct record *record,
@@ -133,25 +133,55 @@ static int read_listing(void *arg, const struct tree_segment *segment,
 			struct err *err)
 {
 	struct listing *listing = arg;
-	struct segment_visitor visitor = { take_listed, &listing->listed };
 
 	return segment_verify(listing->store, listing->codec, segment,
-			      &visitor, err);
+			      &listing->visitor, err);
+}
+
+/* Of each record that forgets in the tree. */
+static int read_listings(struct listing *listing, const git_oid *tree,
+			 struct err *err)
+{
+	struct tree_visitor visitor = { read_listing, listing };
+	char dir[PLACE_NAME_LEN + 1];
+
+	codec_dir_name(listing->codec, kind_find(span_str("forget"))->home,
+		       dir);
+	return tree_each_in(listing->store, tree, dir, &visitor, err);
 }
 
 int drop_forgotten(struct store *store, struct codec *codec,
 		   const git_oid *tree, struct id_list *lost, struct err *err)
 {
-	struct listing listing = { store, codec, ID_LIST_INIT };
-	struct tree_visitor visitor = { read_listing, &listing };
-	char dir[PLACE_NAME_LEN + 1];
-	int rc;
+	struct id_list listed = ID_LIST_INIT;
+	struct id_list words = ID_LIST_INIT;
+	struct listing listing = { store, codec, { take_listed, &listed } };
+	int rc = read_listings(&listing, tree, err);
 
-	codec_dir_name(codec, kind_find(span_str("forget"))->home, dir);
-	rc = tree_each_in(store, tree, dir, &visitor, err);
-	id_list_sort(&listing.listed);
 	if (rc == 0)
-		rc = id_list_remove(lost, &listing.listed, err);
-	id_list_release(&listing.listed);
+		rc = forget_words(store, codec, tree, &words, err);
+	id_list_sort(&listed);
+	id_list_sort(&words);
+	if (rc == 0)
+		rc = id_list_remove(&listed, &words, err);
+	if (rc == 0)
+		rc = id_list_remove(lost, &listed, err);
+	id_list_release(&listed);
+	id_list_release(&words);
 	return rc;
+}
+
+static int take_word(void *arg, const struct record *record,
+		     const unsigned char id[RECORD_ID_BYTES], struct err *err)
+{
+	(void)record;
+	return id_list_add(arg, id, err);
+}
+
+int forget_words(struct store *store, struct codec *codec,
+		 const git_oid *tree, struct id_list *out, struct err *err)
+{
+	struct listing listing = { store, codec, { take_word, out } };
+
+	return read_listings(&listing, tree, err);
 }

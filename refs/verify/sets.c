@@ -14,7 +14,8 @@ struct portion_item {
 	const struct codec *codec;
 	struct tree_segment segment;
 	struct id_list ids;
-	struct id_list listed;		/* by records that forget */
+	struct id_list listed;		/* by records that forget ... */
+	struct id_list words;		/* which are these */
 	int code;
 };
 
@@ -27,6 +28,7 @@ struct gathering {
 	size_t n;
 	struct id_list ids;
 	struct id_list listed;
+	struct id_list words;
 };
 
 static int take_id(void *arg, const struct record *record,
@@ -35,9 +37,11 @@ static int take_id(void *arg, const struct record *record,
 	struct portion_item *item = arg;
 	int rc = id_list_add(&item->ids, id, err);
 
-	if (rc == 0 && !strcmp(record->kind->name, "forget"))
-		rc = id_list_add_ignored(&item->listed, record->data, err);
-	return rc;
+	if (rc < 0 || strcmp(record->kind->name, "forget") != 0)
+		return rc;
+	rc = id_list_add(&item->words, id, err);
+	return rc < 0 ? rc : id_list_add_ignored(&item->listed, record->data,
+						 err);
 }
 
 static void read_item(const struct verifier *verifier, struct worker *worker,
@@ -81,8 +85,11 @@ static int read_portion(struct gathering *gathering, struct err *err)
 			rc = append(&gathering->ids, &item->ids, err);
 		if (rc == 0)
 			rc = append(&gathering->listed, &item->listed, err);
+		if (rc == 0)
+			rc = append(&gathering->words, &item->words, err);
 		id_list_release(&item->ids);
 		id_list_release(&item->listed);
+		id_list_release(&item->words);
 	}
 	gathering->n = 0;
 	return rc < 0 ? rc : verify_progress(gathering->verifier, err);
@@ -139,7 +146,10 @@ int verify_set_digest(struct verifier *verifier, const char *construct,
 	rc = gather(gathering, heads, heads_n, err);
 	id_list_sort(&gathering->ids);
 	id_list_sort(&gathering->listed);
+	id_list_sort(&gathering->words);
 	/* What was forgotten may still stand in the tree for a while. */
+	if (rc == 0)
+		rc = id_list_remove(&gathering->listed, &gathering->words, err);
 	if (rc == 0)
 		rc = id_list_remove(&gathering->ids, &gathering->listed, err);
 	if (rc == 0)
@@ -147,6 +157,7 @@ int verify_set_digest(struct verifier *verifier, const char *construct,
 out:
 	id_list_release(&gathering->ids);
 	id_list_release(&gathering->listed);
+	id_list_release(&gathering->words);
 	store_discard(verifier->store);
 	free(gathering);
 	return rc;

@@ -312,6 +312,10 @@ MUST_USE int drop_kept(struct store *store, struct codec *codec,
 MUST_USE int drop_forgotten(struct store *store, struct codec *codec,
 			    const git_oid *tree, struct id_list *lost,
 			    struct err *err);
+/* Append the ids of those records. */
+MUST_USE int forget_words(struct store *store, struct codec *codec,
+			  const git_oid *tree, struct id_list *out,
+			  struct err *err);
 
 /* verify_threads.c: work(item) for each of n items, on all workers. */
 struct work {

@@ -6,11 +6,19 @@
 
 #include "lib/id/cid.h"
 #include "lib/json/jcs_scan.h"
+#include "refs/history/history.h"
+#include "refs/history/version.h"
 #include "refs/view/view_internal.h"
 
 struct forgotten {
 	struct table ids;
 	unsigned char sum[RECORD_ID_BYTES];
+	bool is_read;		/* before, nothing is left out */
+};
+
+struct listing {
+	struct forgotten *forgotten;
+	struct table words;	/* ids of the records that list them */
 };
 
 static int include(struct forgotten *forgotten,
@@ -23,6 +31,17 @@ static int include(struct forgotten *forgotten,
 	for (i = 0; rc == 0 && is_new && i < RECORD_ID_BYTES; i++)
 		forgotten->sum[i] ^= id[i];
 	return rc;
+}
+
+static void exclude(struct forgotten *forgotten,
+		    const unsigned char id[RECORD_ID_BYTES])
+{
+	size_t i;
+
+	if (!table_remove(&forgotten->ids, id))
+		return;
+	for (i = 0; i < RECORD_ID_BYTES; i++)
+		forgotten->sum[i] ^= id[i];
 }
 
 static int add_list(struct forgotten *forgotten, struct span data,
@@ -47,25 +66,40 @@ static int add_list(struct forgotten *forgotten, struct span data,
 static int add_listed(void *arg, const struct view_entity *entity,
 		      struct err *err)
 {
+	struct listing *listing = arg;
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < entity->records_n; i++) {
 		struct span data = entity->records[i].record.data;
 
-		rc = add_list(arg, data, "records", err);
+		rc = table_include(&listing->words, entity->records[i].id,
+				   NULL, err);
 		if (rc == 0)
-			rc = add_list(arg, data, "again", err);
+			rc = add_list(listing->forgotten, data, "records", err);
+		if (rc == 0)
+			rc = add_list(listing->forgotten, data, "again", err);
 	}
 	return rc;
 }
 
+/* What says what was forgotten stays, whoever lists it: else that would come
+ * back. */
 static int read_own(struct view *view, struct forgotten *forgotten,
 		    struct err *err)
 {
-	const struct view_visitor visitor = { add_listed, forgotten };
+	struct listing listing = {
+		forgotten, TABLE_INIT(RECORD_ID_BYTES, TABLE_NO_LIMIT)
+	};
+	const struct view_visitor visitor = { add_listed, &listing };
+	size_t i;
+	int rc = view_each_in(view, "forget", NULL, &visitor, err);
 
-	return view_each_in(view, "forget", NULL, &visitor, err);
+	for (i = 0; i < listing.words.count; i++)
+		exclude(forgotten, table_key_at(&listing.words, i));
+	forgotten->is_read = true;
+	table_release(&listing.words);
+	return rc;
 }
 
 /* What constructs forget by now, for views of older versions. */
@@ -102,31 +136,83 @@ static struct forgotten forgotten_of_none(void)
 	return none;
 }
 
-/* What is damaged by now does not keep anybody from what was before. */
-static int ask_now(struct vault *vault, const char *ref_name,
-		   struct forgotten *out, struct err *err)
+static int look_at_version(void *arg, const struct version *version,
+			   struct err *err)
+{
+	bool *is_found = arg;
+
+	(void)err;
+	*is_found |= version->change == CHANGE_FORGET;
+	return 0;
+}
+
+/* Did any version of the construct forget something, as far as is known? What
+ * cannot be read may be one. */
+static bool may_forget(const struct view *view)
+{
+	bool is_found = false;
+	const struct history_visitor visitor = { look_at_version, &is_found,
+						 &is_found };
+	struct head_list heads = HEAD_LIST_INIT;
+	struct history_range range = { NULL, 0, NULL, 0 };
+	git_oid *ids = NULL;
+	int rc = view_heads(view->vault, view->ref_name, &heads, &ids,
+			    &range.heads_n, NULL);
+
+	range.heads = ids;
+	if (rc == 0)
+		rc = history_walk(view->vault->store, &range, &visitor,
+				  NULL);
+	head_list_release(&heads);
+	free(ids);
+	return rc < 0 || is_found;
+}
+
+/* What is damaged by now keeps nobody from what was before, where nothing was
+ * forgotten meanwhile. */
+static int judge_damage(const struct view *view, const struct err *reason,
+			struct err *err)
+{
+	if (reason->code == ERR_NOMEM || reason->code == ERR_IO)
+		return err_copy(err, reason->code, reason);
+	/* Who has no key of what is now says nothing of it. */
+	return reason->code == ERR_NO_KEY || !may_forget(view) ? 0 :
+	       err_set(err, (enum err_code)reason->code, "what '%s' has "
+		       "forgotten by now cannot be read, so nothing older of "
+		       "it is shown: %s", view->construct[0] ? view->construct :
+		       view->ref_name, reason->text);
+}
+
+static int ask_now(const struct view *view, struct forgotten *out,
+		   struct err *err)
 {
 	struct err reason = ERR_INIT;
 	struct view *now = NULL;
-	int rc = view_open_ref(vault, ref_name, &now, &reason);
+	int rc = view_open_ref(view->vault, view->ref_name, &now,
+			       &reason);
 
 	if (rc == 0 && codec_mode(now->codec) != CODEC_BLIND) {
 		/* Stands before it is read, so that reading it ends there. */
 		now->forgotten = out;
 		rc = read_own(now, out, &reason);
+		if (rc == 0 && now->lacks)
+			rc = err_set(&reason, ERR_CORRUPT, "a part of it is "
+				     "damaged: 'vvault verify --repair' "
+				     "brings back what a remote has");
 		now->forgotten = NULL;
 	}
 	view_free(now);
-	return rc == ERR_NOMEM || rc == ERR_IO ? err_copy(err, rc, &reason) : 0;
+	return rc < 0 ? judge_damage(view, &reason, err) : 0;
 }
 
-static int find_now(struct vault *vault, const char *ref_name,
-		    const struct forgotten **out, struct err *err)
+static int find_now(const struct view *view, const struct forgotten **out,
+		    struct err *err)
 {
+	struct vault *vault = view->vault;
 	struct forgets *found = vault->forgets;
 	int rc;
 
-	while (found && strcmp(found->ref_name, ref_name) != 0)
+	while (found && strcmp(found->ref_name, view->ref_name) != 0)
 		found = found->next;
 	if (found) {
 		*out = &found->forgotten;
@@ -135,12 +221,13 @@ static int find_now(struct vault *vault, const char *ref_name,
 	found = calloc(1, sizeof(*found));
 	if (!found)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	snprintf(found->ref_name, sizeof(found->ref_name), "%s", ref_name);
+	snprintf(found->ref_name, sizeof(found->ref_name), "%s",
+		 view->ref_name);
 	found->forgotten = forgotten_of_none();
 	found->next = vault->forgets;
 	vault->forgets = found;
 	vault->forgets_free = forgets_free;
-	rc = ask_now(vault, ref_name, &found->forgotten, err);
+	rc = ask_now(view, &found->forgotten, err);
 	*out = &found->forgotten;
 	if (rc < 0)
 		forgotten_renew(vault);
@@ -152,7 +239,7 @@ static int add_now(struct view *view, struct forgotten *forgotten,
 {
 	const struct forgotten *now = NULL;
 	size_t i;
-	int rc = find_now(view->vault, view->ref_name, &now, err);
+	int rc = find_now(view, &now, err);
 
 	for (i = 0; rc == 0 && i < now->ids.count; i++)
 		rc = include(forgotten, table_key_at(&now->ids, i), err);
@@ -198,16 +285,17 @@ int forgotten_name(struct view *view, struct buf *out, struct err *err)
 	return buf_end(out, err);
 }
 
+bool forgotten_any(const struct view *view)
+{
+	return view->forgotten && view->forgotten->is_read &&
+	       view->forgotten->ids.count;
+}
+
 bool forgotten_has(const struct view *view,
 		   const unsigned char id[RECORD_ID_BYTES])
 {
-	return view->forgotten && view->forgotten->ids.count &&
+	return forgotten_any(view) &&
 	       table_get(&view->forgotten->ids, id, NULL);
-}
-
-bool forgotten_any(const struct view *view)
-{
-	return view->forgotten && view->forgotten->ids.count;
 }
 
 bool forgotten_more(const struct view *view, const struct view *than)

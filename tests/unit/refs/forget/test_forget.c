@@ -218,6 +218,33 @@ static void test_record(void)
 	ok(!forget("no such words").has_version, "nothing to forget");
 }
 
+static int try_word(void *arg, const struct fold_record *record,
+		    struct err *why)
+{
+	struct adding *adding = arg;
+
+	(void)why;
+	if (!strcmp(record->record.kind->name, "forget"))
+		is_int(forgetting_add(adding->forgetting, &record->record,
+				      record->id, NULL, NULL), ERR_INVALID,
+		       "what says that it went does not go");
+	return 0;
+}
+
+static void test_words(void)
+{
+	struct adding adding = { NULL, NULL };
+	const struct view_record_visitor visitor = { try_word, &adding };
+	struct view *view = NULL;
+
+	must(view_open(vault, "nova", &view, &err), "view");
+	must(forgetting_new(view, &adding.forgetting, &err), "begin");
+	must(view_records(view, &visitor, &err), "records");
+	is_int(forgetting_count(adding.forgetting), 0, "and nothing does");
+	forgetting_free(adding.forgetting);
+	view_free(view);
+}
+
 /* A record that came on top of another: its source, imported anew where
  * neither is, would say it as the first word. */
 static void test_grown(void)
@@ -288,6 +315,7 @@ static void test_all(bool is_plain)
 	must(vault_create(in_scratch(is_plain ? "plain" : "sealed"), &options,
 			  &vault, &err), "create");
 	test_record();
+	test_words();
 	test_grown();
 	test_blobs();
 	test_gc();

@@ -249,6 +249,37 @@ static void test_changes(void)
 	buf_release(&both);
 }
 
+/* What an owner forgot, nobody brings back by forgetting that. */
+static void test_forget_words(const git_oid *first, const char *cid)
+{
+	struct spec spec = data_spec(0, NULL, first);
+	unsigned char id[RECORD_ID_BYTES];
+	char word[CID_TEXT_MAX], data[256];
+	const char *said;
+	git_oid tree, forgotten;
+
+	snprintf(data, sizeof(data), "{\"records\":[\"%s\"]}", cid);
+	said = say_record("forget:create", "forget:one", data);
+	record_id(span_of(said, strlen(said) - 1), id);
+	cid_text(CID_JSON, id, word);
+	tree = edit_tree(first, true, said);
+	spec.change = CHANGE_FORGET;
+	spec.tree = &tree;
+	forgotten = forge(&spec);
+	spec = data_spec(0, NULL, &forgotten);
+	spec.change = CHANGE_FORGET;
+	spec.tree = &tree;
+	snprintf(data, sizeof(data), "{\"records\":[\"%s\"]}", word);
+	tree = edit_tree(&forgotten, true,
+			 say_record("forget:create", "forget:two", data));
+	refuses(&spec, "bad-change", "what says what went does not go");
+	snprintf(data, sizeof(data), "{\"again\":[\"%s\"],\"records\":[]}",
+		 word);
+	tree = edit_tree(&forgotten, false,
+			 say_record("forget:create", "forget:two", data));
+	refuses(&spec, "bad-change", "nor is it ignored");
+}
+
 static void test_forget(void)
 {
 	struct buf text = BUF_INIT(65536);
@@ -280,6 +311,7 @@ static void test_forget(void)
 	tree = edit_tree(&first, true, buf_text(&text));
 	refuses(&spec, "bad-change", "nor says it anything else");
 	buf_release(&text);
+	test_forget_words(&first, cid);
 }
 
 static void test_vault_rules(void)

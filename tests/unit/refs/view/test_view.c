@@ -223,12 +223,20 @@ static void test_capsules(void)
 	       "and is all that changed");
 }
 
+struct counting {
+	int n;
+	unsigned char word[RECORD_ID_BYTES];	/* of one that forgets */
+};
+
 static int count_record(void *arg, const struct fold_record *record,
 			struct err *why)
 {
-	(void)record;
+	struct counting *counting = arg;
+
 	(void)why;
-	++*(int *)arg;
+	counting->n++;
+	if (!strcmp(record->record.kind->name, "forget"))
+		memcpy(counting->word, record->id, RECORD_ID_BYTES);
 	return 0;
 }
 
@@ -236,8 +244,8 @@ static void test_forgotten(void)
 {
 	struct writer *writer = begin("memo");
 	unsigned char id[RECORD_ID_BYTES];
-	int count = 0;
-	struct view_record_visitor visitor = { count_record, &count };
+	struct counting counting = { 0, { 0 } };
+	struct view_record_visitor visitor = { count_record, &counting };
 	struct view *view;
 
 	say(writer, "memory:create", "memory:keep", "{\"content\":\"k\"}",
@@ -251,7 +259,15 @@ static void test_forgotten(void)
 	       "what is listed is left out, though its bytes are there");
 	view = open_view("memo");
 	must(view_records(view, &visitor, &err), "records");
-	is_int(count, 2, "of all records too");
+	is_int(counting.n, 2, "of all records too");
+	view_free(view);
+	forget_record(vault, "memo", counting.word);
+	is_str(entities("memo", "memory"), "memory:keep={\"content\":\"k\"};",
+	       "nor does it come back where the listing is listed");
+	view = open_view("memo");
+	counting.n = 0;
+	must(view_records(view, &visitor, &err), "records");
+	is_int(counting.n, 3, "and the listing stands");
 	view_free(view);
 }
 
