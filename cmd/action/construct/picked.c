@@ -19,11 +19,11 @@ void picked_release(struct picked *picked)
 	table_release(&picked->records);
 }
 
-static bool is_own(const struct picked *picked, struct span entity)
+static bool is_own(const struct view *view, struct span entity)
 {
 	char own[CONSTRUCT_NAME_MAX + sizeof("construct:")];
 
-	snprintf(own, sizeof(own), "construct:%s", picked->view->construct);
+	snprintf(own, sizeof(own), "construct:%s", view->construct);
 	return span_equals(entity, span_str(own));
 }
 
@@ -51,7 +51,7 @@ int picked_take(struct picked *picked, struct span entity, struct span at,
 	unsigned char key[PICKED_ID_BYTES];
 	int rc = 0;
 
-	if (is_own(picked, entity)) {
+	if (is_own(picked->view, entity)) {
 		saying_key(at, data, key);
 		return table_include(&picked->sayings, key, NULL, err);
 	}
@@ -89,6 +89,32 @@ bool picked_has_record(const struct picked *picked,
 	return table_get(&picked->records, key, NULL);
 }
 
+int picked_note(const struct view *view, const struct record *record,
+		struct table *noted, struct err *err)
+{
+	unsigned char key[PICKED_ID_BYTES];
+
+	if (is_own(view, record->entity))
+		saying_key(record->at, record->data, key);
+	else
+		sha256_of(record->entity.at, record->entity.len, key);
+	return table_include(noted, key, NULL, err);
+}
+
+bool picked_has_any(const struct picked *picked, const struct table *noted)
+{
+	const unsigned char *key;
+	size_t i;
+
+	for (i = 0; i < noted->count; i++) {
+		key = table_key_at(noted, i);
+		if (table_get(&picked->entities, key, NULL) ||
+		    table_get(&picked->sayings, key, NULL))
+			return true;
+	}
+	return false;
+}
+
 /* --- entities --- */
 
 static int take_home(void *arg, const struct view_entity *entity,
@@ -104,7 +130,7 @@ static int add_entity(struct picked *picked, struct span entity,
 {
 	const struct view_visitor visitor = { take_home, picked };
 
-	if (is_own(picked, entity))
+	if (is_own(picked->view, entity))
 		return err_set(err, ERR_INVALID, "a construct cannot be split "
 			       "from itself: name what a source brought");
 	/* All that lives with a session goes with it. */

@@ -44,6 +44,15 @@ bool picked_has_record(const struct picked *picked,
 		       const struct record *record);
 
 /*
+ * Note a record of the construct in a table of PICKED_ID_BYTES; and was any
+ * that was noted so brought? By its entity; what is said of the construct
+ * itself by its words.
+ */
+MUST_USE int picked_note(const struct view *view, const struct record *record,
+			 struct table *noted, struct err *err);
+bool picked_has_any(const struct picked *picked, const struct table *noted);
+
+/*
  * Add what the other sources of the construct brought, those that `but` does
  * not hold. Only of whose bytes were kept can that be known.
  */
@@ -56,6 +65,12 @@ MUST_USE int picked_add_others(struct picked *picked,
  */
 MUST_USE int picked_add_known(struct picked *picked, const char *digits,
 			      bool *out_is_found, struct err *err);
+/*
+ * What a source brought, by what is said of it. *out_is_read is false where its
+ * bytes were not kept, or are read by nothing any more: then it adds nothing.
+ */
+MUST_USE int picked_add_kept(struct picked *picked, struct span data,
+			     bool *out_is_read, struct err *err);
 /* The file at that path. */
 MUST_USE int picked_add_file(struct picked *picked, const char *path,
 			     struct err *err);

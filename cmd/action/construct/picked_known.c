@@ -87,29 +87,38 @@ struct other_sources {
 };
 
 /* What can be read no more brings nothing. */
-static int add_other(void *arg, const struct view_entity *entity,
-		     struct err *err)
+int picked_add_kept(struct picked *picked, struct span data, bool *out_is_read,
+		    struct err *err)
 {
-	struct other_sources *others = arg;
 	struct known_source known = {
-		.picked = others->picked, .format = BUF_INIT(256),
+		.picked = picked, .format = BUF_INIT(256),
 		.bytes = BUF_INIT(BUF_NO_LIMIT),
 	};
 	struct err reason = ERR_INIT;
-	int rc = 0;
+	int rc = read_kept(&known, data, &reason);
 
-	if (!entity->state.at || picked_has(others->but, entity->entity))
-		return 0;
-	rc = read_kept(&known, entity->state, &reason);
 	if (rc == 0 && known.is_kept)
-		rc = picked_add_bytes(others->picked, buf_span(&known.bytes),
+		rc = picked_add_bytes(picked, buf_span(&known.bytes),
 				      buf_text(&known.format), &reason);
+	*out_is_read = rc == 0 && known.is_kept;
 	if (rc < 0)
 		rc = rc == ERR_INVALID ? 0 : err_copy(err, rc, &reason);
 	err_clear(&reason);
 	buf_release(&known.format);
+	buf_wipe(&known.bytes);
 	buf_release(&known.bytes);
 	return rc;
+}
+
+static int add_other(void *arg, const struct view_entity *entity,
+		     struct err *err)
+{
+	struct other_sources *others = arg;
+	bool is_read;
+
+	if (!entity->state.at || picked_has(others->but, entity->entity))
+		return 0;
+	return picked_add_kept(others->picked, entity->state, &is_read, err);
 }
 
 int picked_add_others(struct picked *picked, const struct picked *but,

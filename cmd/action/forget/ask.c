@@ -71,17 +71,23 @@ static void note_named(const struct going_one *one, const struct host *host)
 	buf_release(&list);
 }
 
-/* What whoever asked for it may not think of. */
-static void note_beside(const struct going *going)
+uint64_t going_capsules(const struct going *going)
 {
-	uint64_t left = 0;
 	uint64_t capsules = 0;
 	size_t i;
 
-	for (i = 0; i < going->n; i++) {
-		left += going->at[i]->left;
+	for (i = 0; i < going->n; i++)
 		capsules += going->at[i]->capsules;
-	}
+	return capsules;
+}
+
+void going_note_beside(const struct going *going)
+{
+	uint64_t left = 0;
+	size_t i;
+
+	for (i = 0; i < going->n; i++)
+		left += going->at[i]->left;
 	note_some(going, sum_why(going, GOING_DRAWN),
 		  "piece of knowledge that was drawn from it goes too",
 		  "pieces of knowledge that were drawn from it go too");
@@ -94,7 +100,7 @@ static void note_beside(const struct going *going)
 		  "and go too");
 	note_some(going, left, "thing that names it stays, without its words",
 		  "things that name it stay, without its words");
-	note_some(going, capsules, "capsule holds it word by word and stays: "
+	note_some(going, going_capsules(going), "capsule holds it word by word and stays: "
 		  "forget that as well, or import one without it",
 		  "capsules hold it word by word and stay: forget these as "
 		  "well, or import ones without it");
@@ -116,7 +122,6 @@ int going_ask(const struct going *going, bool *out_goes_on, struct err *err)
 	if (host_can_ask(host)) {
 		for (i = 0; i < going->n; i++)
 			note_named(going->at[i], host);
-		note_beside(going);
 		buf_putf(&question, "Forget for good, for everybody: %llu "
 			 "record%s (%s)?", (unsigned long long)records,
 			 records == 1 ? "" : "s", buf_text(&kinds));

@@ -20,8 +20,11 @@ static int gather_going(struct going *going, struct err *err)
 		rc = going_add_match(going, texts->texts[i], err);
 	if (rc == 0 && source)
 		rc = going_add_source(going, source, err);
-	for (i = 0; rc == 0 && i < going->n; i++)
+	for (i = 0; rc == 0 && i < going->n; i++) {
 		rc = going_add_referring(going->at[i], err);
+		if (rc == 0)
+			rc = going_add_holding(going->at[i], going->call, err);
+	}
 	return rc;
 }
 
@@ -120,8 +123,10 @@ static int do_all(struct going *going, struct err *err)
 	bool is_dry = action_flag(call, "dry-run");
 	bool goes_on = true;
 	size_t i;
-	int rc = is_dry ? 0 : going_ask(going, &goes_on, err);
+	int rc;
 
+	going_note_beside(going);
+	rc = is_dry ? 0 : going_ask(going, &goes_on, err);
 	for (i = 0; rc == 0 && goes_on && i < going->n; i++) {
 		if (!forgetting_count(going->at[i]->forgetting))
 			continue;
@@ -129,9 +134,11 @@ static int do_all(struct going *going, struct err *err)
 			      forget_one(call, going->at[i], err);
 	}
 	if (rc == 0 && goes_on && !is_dry)
-		host_note(call->host, "nothing shows it any more; the history "
-			  "still has its bytes, here and wherever it was sent: "
-			  "'vvault forget --list' says where");
+		host_note(call->host, "%s; the history still has its bytes, "
+			  "here and wherever it was sent: 'vvault forget "
+			  "--list' says where", going_capsules(going) ?
+			  "only the capsules still show it" :
+			  "nothing shows it any more");
 	call->is_no |= rc == 0 && !goes_on;
 	return rc;
 }

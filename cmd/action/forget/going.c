@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/action/construct/picked.h"
 #include "cmd/action/mend/hand/described.h"
 #include "lib/base/array.h"
 #include "lib/id/hash.h"
+#include "lib/time/hlc.h"
 
 #define KEY_BYTES 16
 
@@ -18,6 +20,7 @@ static void one_free(struct going_one *one)
 	table_release(&one->entities);
 	buf_release(&one->named);
 	needles_release(&one->needles);
+	table_release(&one->brought);
 	arena_release(&one->texts);
 	free(one->messages.at);
 	free(one->homes.at);
@@ -43,6 +46,8 @@ static int one_new(struct going *going, const char *ref_name,
 	if (!one)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	one->entities = (struct table)TABLE_INIT(KEY_BYTES, TABLE_NO_LIMIT);
+	one->brought = (struct table)TABLE_INIT(PICKED_ID_BYTES,
+						TABLE_NO_LIMIT);
 	one->known_homes = (struct table)TABLE_INIT(PLACE_HASH_BYTES,
 						    TABLE_NO_LIMIT);
 	one->named = (struct buf)BUF_INIT(BUF_NO_LIMIT);
@@ -109,7 +114,10 @@ static int add_one(struct going_one *one, const struct fold_record *record,
 		return rc;
 	one->kinds[record->record.kind - kind_table]++;
 	*out_is_new = true;
-	return needles_add(&one->needles, &record->record, err);
+	if (span_ends(record->record.at, "-" HLC_NODE_IMPORT))
+		rc = picked_note(one->view, &record->record, &one->brought,
+				 err);
+	return rc < 0 ? rc : needles_add(&one->needles, &record->record, err);
 }
 
 static int keep_name(struct going_one *one, struct going_names *names,

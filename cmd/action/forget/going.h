@@ -22,7 +22,7 @@ enum going_why {
 	GOING_WHYS
 };
 
-/* How some of that begins which goes, to be looked for in what may hold it. */
+/* Texts of some of that which goes, to be looked for in what may hold it. */
 struct needles {
 	struct buf *at;
 	size_t n;
@@ -41,6 +41,7 @@ struct going_one {
 	struct forgetting *forgetting;
 	struct table entities;		/* hashes of those that go */
 	struct needles needles;
+	struct table brought;		/* records from sources: picked_note() */
 	struct arena texts;
 	struct going_names messages;	/* that go */
 	struct going_names homes;	/* one entity of each conversation */
@@ -103,11 +104,21 @@ MUST_USE int needles_add(struct needles *needles, const struct record *record,
 bool needles_are_in(const struct needles *needles, struct span bytes);
 void needles_release(struct needles *needles);
 
-/* --- going_refers.c: what refers to it, or holds it too --- */
+/* --- going_refers.c, going_holds.c: what refers to it, or has its words --- */
 
 MUST_USE int going_add_referring(struct going_one *one, struct err *err);
+MUST_USE int going_add_holding(struct going_one *one, struct action_call *call,
+			       struct err *err);
+/* Is some string of the text the name of an entity that goes? */
+bool going_is_named(const struct going_one *one, struct span text);
 
 /* --- ask.c --- */
+
+/* Say what goes, stays or still holds it, of which whoever asked may not
+ * think. */
+void going_note_beside(const struct going *going);
+/* That stay, and hold it. */
+uint64_t going_capsules(const struct going *going);
 
 /* Show what goes, and ask; where nobody can be asked, --yes must have said
  * so: else ERR_INVALID. */

@@ -5,9 +5,8 @@
 #include "lib/base/array.h"
 #include "lib/json/jcs_scan.h"
 
-#define NEEDLE_BYTES 64		/* of what goes so much is looked for ... */
-#define NEEDLE_MIN 8
-#define NEEDLES_MAX 256		/* ... of so many things */
+#define NEEDLE_MIN 8		/* what is shorter says nothing by itself */
+#define NEEDLES_MAX 256		/* of more things nobody looks for each */
 
 void needles_release(struct needles *needles)
 {
@@ -20,16 +19,25 @@ void needles_release(struct needles *needles)
 	free(needles->at);
 }
 
-/* Up to what JSON escapes in one way and a file perhaps in another. */
-static struct span plain_begin(struct span inner)
+/* The whole text; of one that JSON escapes, in one way here and in another
+ * there perhaps, the longest piece without that. */
+static struct span plain_piece(struct span inner)
 {
-	size_t n = 0;
+	struct span best = span_of(inner.at, 0);
+	size_t begin = 0;
+	size_t at;
 
-	while (n < inner.len && n < NEEDLE_BYTES && inner.at[n] != '\\')
-		n++;
-	while (n && n < inner.len && (inner.at[n] & 0xc0) == 0x80)
-		n--;
-	return span_of(inner.at, n);
+	for (at = 0; at <= inner.len; at++) {
+		if (at < inner.len && inner.at[at] != '\\')
+			continue;
+		if (at - begin > best.len)
+			best = span_of(inner.at + begin, at - begin);
+		/* The letter that is escaped, or that says how, goes too. */
+		begin = at + (at + 1 < inner.len && inner.at[at + 1] == 'u' ?
+			      6 : 2);
+		at = begin - 1;
+	}
+	return best;
 }
 
 int needles_add(struct needles *needles, const struct record *record,
@@ -43,7 +51,7 @@ int needles_add(struct needles *needles, const struct record *record,
 	    !jcs_find(record->data, "content", &text) ||
 	    jcs_type_of(text) != JCS_STRING)
 		return 0;
-	text = plain_begin(jcs_string_inner(text));
+	text = plain_piece(jcs_string_inner(text));
 	if (text.len < NEEDLE_MIN)
 		return 0;
 	rc = array_room_in(needles->at, needles->n, needles->cap, err);

@@ -88,6 +88,61 @@ test_case 'what goes is told before, and asked for' '
 	expect_exit 128 vvault forget --yes nova 2>err && grep "is a construct" err
 '
 
+# What says what went is one segment, in a folder that has nothing else.
+test_case 'nothing older is shown where what was forgotten cannot be read' '
+	begin --plain && vvault add nova memory:create "{\"content\":\"x\"}" >/dev/null &&
+	vvault forget --yes message:x:one/2 >/dev/null 2>&1 && silent show nova~2 &&
+	blob=$(git -C "$VVAULT_DIR" ls-tree -r "$(version_of nova)" |
+		sed -n "s/.* blob \(..\)\(.*\)\tforget.*/\1\/\2/p") &&
+	rm "$VVAULT_DIR/objects/$blob" && silent ls nova &&
+	for words in "ls --json nova~2 message" "diff nova~2 nova" \
+		"export nova~2 --format jsonl" "log -p nova"
+	do
+		expect_exit 128 vvault $words >out 2>&1 && ! grep $S out &&
+		grep "forgotten by now" out || return
+	done
+'
+
+test_case 'words are looked for in what was said, not in how it is kept' '
+	begin && vvault add nova memory:create --entity memory:odd \
+		"{\"content\":\"B\u00e4r \\\"x\\\"\\nund\",\"tags\":[\"grizzly\"]}" >/dev/null &&
+	for words in content message:x:one/1 session:x user "\",\"" create 2026 index
+	do
+		expect_exit 1 vvault forget --yes --match "$words" 2>err || return
+	done &&
+	for words in "Bär" "\"x\"
+und" grizzly
+	do
+		vvault forget --dry-run --json --match "$words" >out &&
+		jq -e ".named[0].entity == \"memory:odd\" and .records == 1" out || return
+	done
+'
+
+test_case 'a capsule that holds it is named, and said to show it still' '
+	begin && vvault import "$VV_TOP/tests/data/capsules/core.capsule" >/dev/null 2>&1 &&
+	it=$(vvault ls --json core-kim memory | jq -r .entity) && test "$it" &&
+	vvault forget --yes "$it" >out 2>err && cat err >&2 &&
+	grep "1 capsule holds it word by word and stays" err &&
+	grep "only the capsules still show it" err &&
+	vvault forget --yes memory:keep >out 2>err && ! grep capsule err
+'
+
+# Two files of which one begins like the other, which has an escape.
+test_case 'of the files that were kept, those go that brought it' '
+	new_vault && long="only this of all that is said is what nobody else may ever come to know" &&
+	talk() {
+		printf "[{\"id\":\"%s\",\"conversations\":[{\"from\":\"human\",\"value\":\"%s\"},{\"from\":\"gpt\",\"value\":\"ok\"}]}]\n" "$@"
+	} &&
+	talk a "$long, gr\\u00fcn" >f.json && talk b "$long" >g.json &&
+	vvault import --construct nova --keep-source f.json g.json >/dev/null 2>&1 &&
+	it=$(vvault grep --json "grün" | jq -r .entity) &&
+	vvault forget --yes --json "$it" >out 2>err && cat out err >&2 &&
+	jq -e ".also.files == 1 and .kinds == {\"message\":1,\"source\":1}" out &&
+	grep "1 file that was kept" err && vvault ls --json nova source >out &&
+	jq -r .state.sha256 out >got && sha256sum g.json | cut -d" " -f1 | cmp got - &&
+	vvault verify --full
+'
+
 test_case 'a session goes with what is in it, a record alone, and again is no' '
 	begin && id=$(vvault add nova memory:update --entity memory:keep \
 		"{\"content\":\"$S\"}") &&
