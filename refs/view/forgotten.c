@@ -16,7 +16,7 @@ struct forgotten {
 	bool is_read;		/* before, nothing is left out */
 };
 
-struct listing {
+struct forgets_read {
 	struct forgotten *forgotten;
 	struct table words;	/* ids of the records that list them */
 };
@@ -66,7 +66,7 @@ static int add_list(struct forgotten *forgotten, struct span data,
 static int add_listed(void *arg, const struct view_entity *entity,
 		      struct err *err)
 {
-	struct listing *listing = arg;
+	struct forgets_read *listing = arg;
 	size_t i;
 	int rc = 0;
 
@@ -88,7 +88,7 @@ static int add_listed(void *arg, const struct view_entity *entity,
 static int read_own(struct view *view, struct forgotten *forgotten,
 		    struct err *err)
 {
-	struct listing listing = {
+	struct forgets_read listing = {
 		forgotten, TABLE_INIT(RECORD_ID_BYTES, TABLE_NO_LIMIT)
 	};
 	const struct view_visitor visitor = { add_listed, &listing };
