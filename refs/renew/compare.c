@@ -1,28 +1,18 @@
 #include "refs/renew/renew_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/array.h"
 #include "lib/id/encode.h"
 #include "objects/record/segment.h"
 #include "refs/history/history.h"
 #include "refs/verify/ids.h"
 #include "refs/view/forgotten.h"
 
-/* The new lineage by what its versions are, and by their digests. */
-struct lineage {
-	struct table identities;	/* its number in ids */
-	struct table digests;
-	git_oid *ids;
-	size_t n;
-	size_t cap;
-};
-
 /* One construct in both. */
 struct pair {
 	struct stage *stage;
-	const struct lineage *lineage;
+	const struct ancestry *before;
+	const struct ancestry *lineage;
 	struct view *old;
 	struct view *made;		/* NULL: it is not there */
 	struct table same;		/* pairs of trees that hold the same */
@@ -31,50 +21,6 @@ struct pair {
 	struct buf bytes;
 	struct buf text;
 };
-
-static int add_made(void *arg, const struct version *version, struct err *err)
-{
-	struct lineage *lineage = arg;
-	int rc = array_room_in(lineage->ids, lineage->n, lineage->cap, err);
-
-	if (rc == 0)
-		rc = table_put(&lineage->identities,
-			       version_identity(version), lineage->n, err);
-	if (rc == 0)
-		rc = table_include(&lineage->digests, version->digest, NULL,
-				   err);
-	if (rc == 0)
-		lineage->ids[lineage->n++] = version->id;
-	return rc;
-}
-
-static int lineage_read(struct stage *stage, struct lineage *lineage,
-			struct err *err)
-{
-	const struct history_visitor visitor = { add_made, lineage, NULL };
-	struct name_list names = { NULL, 0 };
-	struct view *view = NULL;
-	size_t i;
-	int rc = view_constructs(stage->made, &names, err);
-
-	for (i = 0; rc == 0 && i < names.n; i++) {
-		if (!strcmp(names.at[i], VAULT_CONSTRUCT))
-			continue;
-		rc = view_open_ref(stage->made, names.at[i], &view, err);
-		if (rc == 0) {
-			const struct history_range range = {
-				view->heads, view->heads_n, NULL, 0
-			};
-
-			rc = history_walk(stage->made->store, &range,
-					  &visitor, err);
-		}
-		view_free(view);
-		view = NULL;
-	}
-	name_list_release(&names);
-	return rc;
-}
 
 static int add_ids(struct pair *pair, const struct tree_segment *segment,
 		   bool is_old, struct id_list *out, struct err *err)
@@ -216,41 +162,60 @@ static int compare_trees(struct pair *pair, const git_oid *old,
 }
 
 /* Does it say of a version what that says of itself? */
-static int compare_words(const struct version *old,
-			 const struct version *made, struct err *err)
+static bool has_same_words(const struct pair *pair, const struct version *old,
+			   const struct version *made)
+{
+	return made->is_renewed && made->time == old->time &&
+	       made->change == old->change &&
+	       !strcmp(made->construct, old->construct) &&
+	       !strcmp(made->author, old->author) &&
+	       !memcmp(version_writer(made), version_writer(old),
+		       DID_KEY_BYTES) &&
+	       made->members_n == old->members_n &&
+	       !memcmp(made->members, old->members,
+		       old->members_n * sizeof(*old->members)) &&
+	       ancestry_has_parents(pair->before, old, pair->lineage, made);
+}
+
+static int refuse_version(const struct version *old, const char *what,
+			  struct err *err)
 {
 	char hex[HEX_TEXT(GIT_OID_RAWSZ) + 1];
 
-	if (made->is_renewed && made->time == old->time &&
-	    made->change == old->change &&
-	    !strcmp(made->construct, old->construct) &&
-	    !memcmp(version_writer(made), version_writer(old), DID_KEY_BYTES))
-		return 0;
 	hex_text(old->id.id, GIT_OID_RAWSZ, hex);
 	return err_set(err, ERR_UNTRUSTED, "an owner has made this vault anew, "
-		       "but says something else of version %.10s than it says "
-		       "itself: it is not followed, and nothing was changed",
-		       hex);
+		       "but %s version %.10s%s: it is not followed, and "
+		       "nothing was changed", what, hex,
+		       strcmp(what, "says something else of") ?
+			       ", which is that owner's own" :
+			       " than it says itself");
+}
+
+/* What its maker signed its maker has: that is not left out unknowingly. */
+static int add_lacking(struct pair *pair, const struct version *old,
+		       struct err *err)
+{
+	if (!memcmp(old->device, pair->lineage->maker, DID_KEY_BYTES))
+		return refuse_version(old, "without", err);
+	return table_include(&pair->lacking, old->id.id, NULL, err);
 }
 
 static int compare_version(void *arg, const struct version *old,
 			   struct err *err)
 {
 	struct pair *pair = arg;
+	const git_oid *id = ancestry_find(pair->lineage, version_identity(old));
 	struct version made;
-	uint64_t at;
 	int rc;
 
-	if (!table_get(&pair->lineage->identities, version_identity(old),
-		       &at))
-		return table_include(&pair->lacking, old->id.id, NULL, err);
-	if (git_oid_equal(&pair->lineage->ids[at], &old->id))
+	if (!id)
+		return add_lacking(pair, old, err);
+	if (git_oid_equal(id, &old->id))
 		return 0;
 	version_init(&made);
-	rc = version_read(pair->stage->made->store, &pair->lineage->ids[at],
-			  &made, err);
-	if (rc == 0)
-		rc = compare_words(old, &made, err);
+	rc = version_read(pair->stage->made->store, id, &made, err);
+	if (rc == 0 && !has_same_words(pair, old, &made))
+		rc = refuse_version(old, "says something else of", err);
 	if (rc == 0)
 		rc = compare_trees(pair, &old->tree, &made.tree, NULL, err);
 	pair->stage->report.versions++;
@@ -259,10 +224,12 @@ static int compare_version(void *arg, const struct version *old,
 }
 
 static void pair_init(struct pair *pair, struct stage *stage,
-		      const struct lineage *lineage)
+		      const struct ancestry *before,
+		      const struct ancestry *lineage)
 {
 	memset(pair, 0, sizeof(*pair));
 	pair->stage = stage;
+	pair->before = before;
 	pair->lineage = lineage;
 	pair->same = (struct table)TABLE_INIT(2 * sizeof(git_oid),
 					      TABLE_NO_LIMIT);
@@ -297,7 +264,8 @@ static int open_made(struct pair *pair, const char *ref_name, struct err *err)
 }
 
 static int compare_construct(struct stage *stage,
-			     const struct lineage *lineage,
+			     const struct ancestry *before,
+			     const struct ancestry *lineage,
 			     const char *ref_name, struct err *err)
 {
 	struct history_visitor visitor = { compare_version, NULL, NULL };
@@ -305,7 +273,7 @@ static int compare_construct(struct stage *stage,
 	struct pair pair;
 	int rc;
 
-	pair_init(&pair, stage, lineage);
+	pair_init(&pair, stage, before, lineage);
 	visitor.arg = &pair;
 	rc = view_open_ref(stage->vault, ref_name, &pair.old, err);
 	if (rc == 0)
@@ -326,27 +294,29 @@ static int compare_construct(struct stage *stage,
 
 int compare_lineages(struct stage *stage, struct err *err)
 {
-	struct lineage lineage = {
-		.identities = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
-		.digests = TABLE_INIT(SHA256_BYTES, TABLE_NO_LIMIT),
-	};
 	struct name_list names = { NULL, 0 };
+	struct ancestry before;
+	struct ancestry lineage;
 	size_t i;
-	int rc = lineage_read(stage, &lineage, err);
+	int rc;
 
+	ancestry_init(&before);
+	ancestry_init(&lineage);
+	rc = ancestry_read(stage->vault, NULL, &before, err);
 	if (rc == 0)
-		rc = follow_check_word(stage, &lineage.digests, err);
+		rc = ancestry_read(stage->made, &before, &lineage, err);
+	if (rc == 0)
+		rc = follow_check_word(stage, &before, &lineage, err);
 	if (rc == 0)
 		rc = view_constructs(stage->vault, &names, err);
 	for (i = 0; rc == 0 && i < names.n; i++) {
 		if (strcmp(names.at[i], VAULT_CONSTRUCT))
-			rc = compare_construct(stage, &lineage, names.at[i],
-					       err);
+			rc = compare_construct(stage, &before, &lineage,
+					       names.at[i], err);
 		stage_progress(stage, "comparing", i + 1, names.n);
 	}
 	name_list_release(&names);
-	table_release(&lineage.identities);
-	table_release(&lineage.digests);
-	free(lineage.ids);
+	ancestry_release(&lineage);
+	ancestry_release(&before);
 	return rc;
 }

@@ -29,59 +29,116 @@ static int fetch_made(struct stage *stage, const struct renew_source *source,
 	return rc < 0 ? rc : vault_reload(stage->made, err);
 }
 
-static int check_named(const struct authority *authority, uint32_t number,
-		       const struct table *identities, struct err *err)
+/* Is a version there that the word names, and one that is known here and that
+ * it names as made anew? */
+static int check_head(const struct renewed_head *named,
+		      const struct ancestry *before,
+		      const struct ancestry *lineage, struct err *err)
 {
-	const struct authority_version *version =
-		authority_version(authority, number);
-	size_t i;
-	size_t k;
+	uint64_t at;
 
-	for (i = 0; i < version->statements_n; i++) {
-		const struct statement *said = &version->statements[i];
-
-		for (k = 0; k < said->renewed_n; k++)
-			if (!table_get(identities, said->renewed[k].digest,
-				       NULL))
-				return err_set(err, ERR_NOT_FOUND, "this "
-					"vault was made anew, and the remote "
-					"does not have all of that: nothing "
-					"was changed");
-	}
-	return 0;
+	if (!named->is_old && table_get(&lineage->digests, named->digest,
+					NULL))
+		return 0;
+	if (named->is_old &&
+	    (!table_get(&before->digests, named->digest, &at) ||
+	     ancestry_find(lineage, table_key_at(&before->identities,
+						(size_t)at))))
+		return 0;
+	return named->is_old ?
+		       err_set(err, ERR_UNTRUSTED, "an owner has made this "
+			       "vault anew, but without a version that the "
+			       "owner's word says is there: it is not followed, "
+			       "and nothing was changed") :
+		       err_set(err, ERR_NOT_FOUND, "this vault was made anew, "
+			       "and the remote does not have all of that: "
+			       "nothing was changed");
 }
 
-/* The newest word that counts: is all that it names here? */
-int follow_check_word(struct stage *stage, const struct table *digests,
-		      struct err *err)
+static int check_named(const struct authority_version *word,
+		       const struct ancestry *before,
+		       const struct ancestry *lineage, struct err *err)
 {
-	struct vault *made = stage->made;
-	struct index_set set = INDEX_SET_INIT;
-	struct authority *authority = NULL;
-	const struct roster *roster = NULL;
-	uint32_t *heads = calloc(made->vault_heads_n + 1, sizeof(*heads));
 	size_t i;
-	int rc = heads ? authority_new(&authority, err) :
-			 err_set(err, ERR_NOMEM, "out of memory");
+	size_t k;
+	int rc = 0;
+
+	for (i = 0; i < word->statements_n; i++) {
+		const struct statement *said = &word->statements[i];
+
+		for (k = 0; rc == 0 && k < said->renewed_n; k++)
+			rc = check_head(&said->renewed[k], before, lineage,
+					err);
+	}
+	return rc;
+}
+
+/* The renewal that counts for who knows these heads of `vault`, all of which
+ * are in the vault in the making. */
+static int find_renewal(struct authority *authority, const struct vault *made,
+			const struct vault *of, bool *out_has,
+			uint32_t *out_number, struct err *err)
+{
+	struct index_set set = INDEX_SET_INIT;
+	const struct roster *roster = NULL;
+	uint32_t *heads = calloc(of->vault_heads_n + 1, sizeof(*heads));
+	size_t i;
+	int rc = heads ? 0 : err_set(err, ERR_NOMEM, "out of memory");
 
 	if (rc == 0)
-		rc = authority_load(authority, made->store, made->vault_heads,
-				    made->vault_heads_n, err);
-	for (i = 0; rc == 0 && i < made->vault_heads_n; i++)
-		if (!authority_find_id(authority, &made->vault_heads[i],
+		rc = authority_load(authority, made->store, of->vault_heads,
+				    of->vault_heads_n, err);
+	for (i = 0; rc == 0 && i < of->vault_heads_n; i++)
+		if (!authority_find_id(authority, &of->vault_heads[i],
 				       &heads[i]))
 			rc = err_set(err, ERR_CORRUPT, "a head of 'vault' is "
 				     "not there");
 	if (rc == 0)
-		rc = authority_effective(authority, heads,
-					 made->vault_heads_n, &set, err);
+		rc = authority_effective(authority, heads, of->vault_heads_n,
+					 &set, err);
 	if (rc == 0)
 		rc = authority_roster(authority, &set, &roster, err);
-	if (rc == 0 && roster->has_renewal)
-		rc = check_named(authority, roster->renewal, digests, err);
+	if (rc == 0) {
+		*out_has = roster->has_renewal;
+		*out_number = roster->renewal;
+	}
 	index_set_release(&set);
-	authority_free(authority);
 	free(heads);
+	return rc;
+}
+
+/*
+ * The word that counts there must be another than here. What a host shows
+ * without it, or with the one that is here already, is no new lineage, and what
+ * it leaves out would be taken for what nobody has.
+ */
+int follow_check_word(struct stage *stage, const struct ancestry *before,
+		      struct ancestry *lineage, struct err *err)
+{
+	const struct authority_version *word;
+	struct authority *authority = NULL;
+	bool is_here = false;
+	bool is_there = false;
+	uint32_t here = 0;
+	uint32_t there = 0;
+	int rc = authority_new(&authority, err);
+
+	if (rc == 0)
+		rc = find_renewal(authority, stage->made, stage->vault,
+				  &is_here, &here, err);
+	if (rc == 0)
+		rc = find_renewal(authority, stage->made, stage->made,
+				  &is_there, &there, err);
+	if (rc == 0 && (!is_there || (is_here && here == there)))
+		rc = err_set(err, ERR_NOT_FOUND, "the remote does not show "
+			     "any more that this vault was made anew: nothing "
+			     "was changed");
+	if (rc == 0) {
+		word = authority_version(authority, there);
+		memcpy(lineage->maker, word->signer, DID_KEY_BYTES);
+		rc = check_named(word, before, lineage, err);
+	}
+	authority_free(authority);
 	return rc;
 }
 

@@ -199,7 +199,8 @@ bool authority_renews(const struct authority *authority, uint32_t number,
 		const struct statement *said = &version->statements[i];
 
 		for (k = 0; k < said->renewed_n; k++)
-			if (!memcmp(said->renewed[k].digest, digest,
+			if (!said->renewed[k].is_old &&
+			    !memcmp(said->renewed[k].digest, digest,
 				    SHA256_BYTES) &&
 			    !strcmp(said->renewed[k].construct, construct))
 				return true;

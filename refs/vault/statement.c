@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/id/encode.h"
 #include "lib/json/jcs_scan.h"
 #include "refs/vault/limits.h"
@@ -292,29 +293,30 @@ static bool read_digest(struct span text, unsigned char out[SHA256_BYTES])
 			  SHA256_BYTES);
 }
 
-/* A list of digests; those that count go behind the others of this construct,
- * which says its name. */
+/* A list of digests, behind the others; the head says of which construct. */
 static int read_digests(struct statement *out, struct span item,
-			const char *field, const struct renewed_head *named,
+			const char *field, struct renewed_head *head,
 			struct err *err)
 {
-	struct renewed_head head = *named;
 	struct jcs_iter iter;
 	struct span list;
 	struct span text;
+	int rc;
 
+	head->is_old = !strcmp(field, "old");
 	if (!jcs_find(item, field, &list) || jcs_type_of(list) != JCS_ARRAY)
 		return bad_field(field, err);
 	iter = jcs_iter_array(list);
 	while (jcs_next(&iter, NULL, &text)) {
 		if (!jcs_string_is_plain(text) ||
-		    !read_digest(jcs_string_inner(text), head.digest))
+		    !read_digest(jcs_string_inner(text), head->digest) ||
+		    out->renewed_n == RENEWED_MAX)
 			return bad_field(field, err);
-		if (strcmp(field, "heads"))
-			continue;
-		if (out->renewed_n == RENEWED_MAX)
-			return bad_field(field, err);
-		out->renewed[out->renewed_n++] = head;
+		rc = array_room_in(out->renewed, out->renewed_n,
+				   out->renewed_cap, err);
+		if (rc < 0)
+			return rc;
+		out->renewed[out->renewed_n++] = *head;
 	}
 	return 0;
 }
@@ -332,9 +334,6 @@ static int parse_renew(struct statement *out, const struct record *record,
 	if (!jcs_find(record->data, "constructs", &list) ||
 	    jcs_type_of(list) != JCS_ARRAY)
 		return bad_field("constructs", err);
-	out->renewed = calloc(RENEWED_MAX, sizeof(*out->renewed));
-	if (!out->renewed)
-		return err_set(err, ERR_NOMEM, "out of memory");
 	iter = jcs_iter_array(list);
 	while (rc == 0 && jcs_next(&iter, NULL, &item)) {
 		memset(&head, 0, sizeof(head));

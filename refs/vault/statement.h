@@ -21,7 +21,7 @@
 #define OWNERS_MAX 64		/* in vault:create */
 #define CUTS_MAX 4096		/* in one record */
 #define MEMBER_NAME_MAX 1024	/* bytes of a plain name */
-#define RENEWED_MAX 4096	/* heads in one record */
+#define RENEWED_MAX 8192	/* heads and old ones, in one record */
 #define RENEWED_REMOTE_MAX 2048	/* bytes of an address */
 
 /* In the order in which those of one version take effect. */
@@ -35,8 +35,10 @@ enum statement_kind {
 	STATEMENT_RENEW
 };
 
-/* A version that an owner made anew, with all that it stands on. */
+/* A version that an owner made anew, with all that it stands on; or the one
+ * that such a version stands for. */
 struct renewed_head {
+	bool is_old;
 	char construct[66];
 	unsigned char digest[SHA256_BYTES];
 };
@@ -69,6 +71,7 @@ struct statement {
 	size_t owners_n;
 	struct renewed_head *renewed;		/* renew */
 	size_t renewed_n;
+	size_t renewed_cap;
 	struct buf remote;			/* renew: where it lies, or empty */
 };
 
