@@ -149,25 +149,35 @@ static int renew_all(struct stage *stage, struct word *word, struct err *err)
 	return rc;
 }
 
-/* Nothing is given away unseen: what a member would refuse, we do. */
+/* Nothing is given away unseen: what a member would refuse, we do. Each head
+ * that the word names is found good here, and there is no other. */
 static int check_made(struct stage *stage, const struct word *word,
 		      struct err *err)
 {
+	struct table named = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
 	struct head_list heads = HEAD_LIST_INIT;
+	bool is_good = true;
 	size_t found = 0;
-	size_t wanted = 0;
 	size_t i;
-	int rc = heads_settled(stage->made, NULL, &heads, NULL, err);
+	int rc = 0;
 
-	for (i = 0; i < heads.n; i++)
-		found += strcmp(heads.at[i].construct, VAULT_CONSTRUCT) != 0;
-	for (i = 0; i < word->n; i++)
-		wanted += !i || strcmp(word->at[i].construct,
-				       word->at[i - 1].construct);
-	head_list_release(&heads);
-	if (rc == 0 && found < wanted)
+	stage_progress(stage, "checking", 0, word->n);
+	for (i = 0; rc == 0 && i < word->n; i++)
+		rc = table_include(&named, word->at[i].made.id.id, NULL, err);
+	if (rc == 0)
+		rc = heads_settled(stage->made, NULL, &heads, NULL, err);
+	for (i = 0; i < heads.n; i++) {
+		if (!strcmp(heads.at[i].construct, VAULT_CONSTRUCT))
+			continue;
+		found++;
+		is_good = is_good && table_get(&named, heads.at[i].id.id,
+					       NULL);
+	}
+	if (rc == 0 && (!is_good || found != named.count))
 		rc = err_set(err, ERR_UNTRUSTED, "what was made anew is not "
 			     "found good: nothing was changed");
+	head_list_release(&heads);
+	table_release(&named);
 	return rc;
 }
 
@@ -194,6 +204,8 @@ int vault_renew(struct vault *vault, const struct renew_options *options,
 		rc = word_say(&stage, &word, err);
 	if (rc == 0)
 		rc = check_made(&stage, &word, err);
+	if (rc == 0)
+		rc = word_join(&stage, &word, err);
 	if (rc == 0)
 		rc = stage_exchange(&stage, err);
 	if (rc == 0)

@@ -133,15 +133,55 @@ struct word {
 /* word.c: say it in `vault` of the vault in the making, lay its refs. */
 MUST_USE int word_say(struct stage *stage, const struct word *word,
 		      struct err *err);
+/* Where a construct has several heads, one version on top of them. */
+MUST_USE int word_join(struct stage *stage, const struct word *word,
+		       struct err *err);
+
+/*
+ * ancestry.c: all versions of all constructs but `vault` that count, by what
+ * they are whatever lineage they stand in (version_identity()), by their
+ * digests and their ids.
+ */
+struct ancestry {
+	struct table identities;	/* the number of each, in this order */
+	struct table digests;		/* that number */
+	struct table versions;		/* by id: that number */
+	git_oid *ids;			/* by number */
+	size_t n;
+	size_t cap;
+	/* The owner who made it: of the word that counts for it. */
+	unsigned char maker[DID_KEY_BYTES];
+};
+
+void ancestry_init(struct ancestry *lineage);
+void ancestry_release(struct ancestry *lineage);
+/*
+ * Those of a vault. before: the lineage that it is to replace here; then
+ * ERR_UNTRUSTED where two stand for the same, or one is said to be of this
+ * device and is not in that. NULL: this is the one that stands here.
+ */
+MUST_USE int ancestry_read(struct vault *vault, const struct ancestry *before,
+			  struct ancestry *lineage, struct err *err);
+/* NULL where it has none such. */
+const unsigned char *ancestry_identity(const struct ancestry *lineage,
+				      const git_oid *id);
+const git_oid *ancestry_find(const struct ancestry *lineage,
+			    const unsigned char identity[SHA256_BYTES]);
+/* Have the two, each in its lineage, parents that are the same? */
+bool ancestry_has_parents(const struct ancestry *before,
+			 const struct version *old,
+			 const struct ancestry *lineage,
+			 const struct version *made);
 
 /*
  * compare.c: is the vault in the making what stands here, version by version,
  * less what is forgotten in it? What it lacks is carried over.
  */
 MUST_USE int compare_lineages(struct stage *stage, struct err *err);
-/* follow.c: is all there that the newest word names? By digest. */
+/* follow.c: is all there that the newest word names, and is it news? */
 MUST_USE int follow_check_word(struct stage *stage,
-			       const struct table *digests, struct err *err);
+			       const struct ancestry *before,
+			       struct ancestry *lineage, struct err *err);
 /* carry.c: the records of the versions that the new one lacks, on top of it. */
 MUST_USE int carry_over(struct stage *stage, const struct view *old,
 			const struct view *made, const struct table *lacking,

@@ -116,7 +116,7 @@ static int say(struct stage *stage, const struct word *word, struct err *err)
 }
 
 /* All that was made of a construct is this device's: the first of several
- * heads has the ref, and a version on top of all joins them. */
+ * heads has the ref. */
 static int lay_heads(struct stage *stage, const struct word *word, size_t *at,
 		     struct err *err)
 {
@@ -145,9 +145,17 @@ static int lay_heads(struct stage *stage, const struct word *word, size_t *at,
 	return rc;
 }
 
-/* Each head is verified here, as a member will, before it counts. */
-static int join_heads(struct stage *stage, const struct word *word,
-		      struct err *err)
+int word_say(struct stage *stage, const struct word *word, struct err *err)
+{
+	size_t at = 0;
+	int rc = say(stage, word, err);
+
+	while (rc == 0 && at < word->n)
+		rc = lay_heads(stage, word, &at, err);
+	return rc < 0 ? rc : store_refresh(stage->made->store, err);
+}
+
+int word_join(struct stage *stage, const struct word *word, struct err *err)
 {
 	struct view *view = NULL;
 	git_oid id;
@@ -168,16 +176,4 @@ static int join_heads(struct stage *stage, const struct word *word,
 		view = NULL;
 	}
 	return rc;
-}
-
-int word_say(struct stage *stage, const struct word *word, struct err *err)
-{
-	size_t at = 0;
-	int rc = say(stage, word, err);
-
-	while (rc == 0 && at < word->n)
-		rc = lay_heads(stage, word, &at, err);
-	if (rc == 0)
-		rc = store_refresh(stage->made->store, err);
-	return rc < 0 ? rc : join_heads(stage, word, err);
 }
