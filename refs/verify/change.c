@@ -113,22 +113,22 @@ static int find_blobs(const struct change *change, git_oid *out,
 	return 0;
 }
 
-/* Each new segment is opened once, whoever brings it again beside the same
- * blobs. */
-static int queue_fresh(const struct change *change, bool is_addition,
-		       struct err *err)
+/* Each segment is opened once, whoever brings it again beside the same blobs. */
+static int queue_list(const struct change *change,
+		      const struct tree_segments *list, bool is_addition,
+		      struct err *err)
 {
 	struct job job;
 	git_oid blobs;
 	size_t i;
-	int rc = change->fresh.n ? find_blobs(change, &blobs, err) : 0;
+	int rc = list->n ? find_blobs(change, &blobs, err) : 0;
 
-	for (i = 0; rc == 0 && i < change->fresh.n; i++) {
+	for (i = 0; rc == 0 && i < list->n; i++) {
 		memset(&job, 0, sizeof(job));
-		job.kind = is_blob(change, &change->fresh.at[i]) ? JOB_PIECE
-								 : JOB_SEGMENT;
+		job.kind = is_blob(change, &list->at[i]) ? JOB_PIECE :
+							   JOB_SEGMENT;
 		job.node = change->node;
-		job.segment = change->fresh.at[i];
+		job.segment = list->at[i];
 		job.codec = change->codec;
 		job.members = members_of(change);
 		job.is_addition = is_addition;
@@ -138,6 +138,12 @@ static int queue_fresh(const struct change *change, bool is_addition,
 		rc = jobs_add(change->verifier, &job, err);
 	}
 	return rc;
+}
+
+static int queue_fresh(const struct change *change, bool is_addition,
+		       struct err *err)
+{
+	return queue_list(change, &change->fresh, is_addition, err);
 }
 
 static int check_add(struct change *change, struct err *err)
@@ -193,18 +199,49 @@ static int check_compact(struct change *change, struct err *err)
 	return queue_change(change, JOB_COMPACT, err);
 }
 
+static bool has_lost_blobs(const struct change *change)
+{
+	size_t i;
+
+	for (i = 0; i < change->gone.n; i++)
+		if (is_blob(change, &change->gone.at[i]))
+			return true;
+	return false;
+}
+
+/* All that it holds, its parents' as well, beside the blobs that are left. */
+static int queue_kept(const struct change *change, struct err *err)
+{
+	struct tree_segments kept = TREE_SEGMENTS_INIT;
+	struct store *store = change->verifier->store;
+	git_oid nothing;
+	int rc = tree_empty(store, &nothing, err);
+
+	if (rc == 0)
+		rc = tree_diff(store, &nothing, &change->version->tree, NULL,
+			       &kept, err);
+	if (rc == 0)
+		rc = queue_list(change, &kept, false, err);
+	tree_segments_release(&kept);
+	return rc;
+}
+
 /*
- * What an owner made anew lacks what was forgotten, from the beginning: what
- * went, the owner's word stands for, and who holds the old history compares
- * (refs/renew/compare.h). What is there is looked at as ever.
+ * What an owner made anew lacks what was forgotten, from the beginning: which
+ * records went, the owner's word stands for, and who holds the old history
+ * compares (compare_lineages()). What is there is looked at as ever, and each
+ * record that is there has its blobs.
  */
 static int check_renewed(struct change *change, struct err *err)
 {
 	int rc = queue_fresh(change, change->version->change == CHANGE_ADD,
 			     err);
 
-	return rc < 0 || change->verifier->options.is_quick ?
-		       rc : queue_blobs(change, err);
+	if (rc < 0 || change->verifier->options.is_quick)
+		return rc;
+	if (has_lost_blobs(change))
+		rc = queue_kept(change, err);
+	return rc < 0 ? rc : queue_blobs(change, err);
 }
 
 /* Pieces of what is forgotten may go; none may come. */

@@ -46,6 +46,7 @@ static void jobs_make_key(const struct verifier *verifier,
 	sha256_add(&hash, segment->digest, SHA256_BYTES);
 	sha256_add(&hash, segment->blob.id, GIT_OID_RAWSZ);
 	sha256_add(&hash, job->is_addition ? "+" : "=", 1);
+	sha256_add(&hash, job->is_renewed ? "+" : "=", 1);
 	sha256_add(&hash, &job->members, sizeof(job->members));
 	if (job->kind == JOB_SEGMENT)
 		sha256_add(&hash, job->blobs.id, GIT_OID_RAWSZ);
@@ -196,7 +197,7 @@ static int read_record(void *arg, const struct record *record,
 				     "only versions that forget bring such a "
 				     "record", record, err);
 	reading->job->records++;
-	if (reading->job->is_addition)
+	if (reading->job->is_addition || reading->job->is_renewed)
 		rc = blob_uses_note(&reading->blobs, record, id, err);
 	if (rc == 0 && reading->ids)
 		rc = id_list_add(reading->ids, id, err);

@@ -2,6 +2,7 @@
  * Lineages: what an owner made anew counts where an owner's word names it, and
  * what was before it does no more. All versions here are validly signed.
  */
+#include "objects/blob/blob.h"
 #include "tests/unit/judge.h"
 
 #define NOVA "nova-001"
@@ -151,6 +152,72 @@ static void test_makers(void)
 	falls(&word, ALICE, &second, "not-renewed", "and no earlier one");
 }
 
+/* What a large record says, and the pieces of its blob. */
+static char large[256];
+
+static void make_blob(struct tree_segments *pieces)
+{
+	static const char bytes[300000] = "";
+	struct codec *codec = forge_codec(NOVA);
+	struct blob_sink sink = { store, codec, pieces };
+	struct buf ref = BUF_INIT(4096);
+	struct err err = ERR_INIT;
+
+	must(blob_write(&sink, span_of(bytes, sizeof(bytes)), "text/plain",
+			&ref, &err), &err, "blob");
+	snprintf(large, sizeof(large), "{\"content\":%s}", buf_text(&ref));
+	buf_release(&ref);
+	codec_free(codec);
+}
+
+/* Made anew on the first, with the large record and its blob, or without. */
+static git_oid with_large(enum version_change change, bool has_record,
+			  bool has_blob, const git_oid *parent)
+{
+	struct spec spec = { .construct = NOVA, .key = ALICE,
+			     .change = change, .spoil = make_anew };
+	struct tree_segments list = TREE_SEGMENTS_INIT;
+	struct err err = ERR_INIT;
+	git_oid tree;
+
+	make_blob(&list);
+	if (!has_blob) {
+		tree_segments_release(&list);
+		list = (struct tree_segments)TREE_SEGMENTS_INIT;
+	}
+	if (has_record)
+		forge_segments(NOVA, say_record("memory:create",
+						"memory:large", large), &list);
+	must(history_union(store, &first, 1, &tree, &err), &err, "tree");
+	must(tree_insert(store, &tree, &list, &tree, &err), &err, "insert");
+	tree_segments_release(&list);
+	spec.tree = &tree;
+	spec.parents[spec.parents_n++] = *parent;
+	spec.members[spec.members_n++] = before;
+	stands_for = &old_second;
+	writer = change == CHANGE_FORGET ? ALICE : BOB;
+	return forge(&spec);
+}
+
+static void test_blobs(void)
+{
+	git_oid whole = with_large(CHANGE_ADD, true, true, &first);
+	git_oid id = with_large(CHANGE_FORGET, false, false, &whole);
+	git_oid word = say_renewed(ALICE, &id, &before);
+
+	stands(&word, ALICE, &id, "a blob goes with its record");
+	id = with_large(CHANGE_FORGET, true, false, &whole);
+	word = say_renewed(ALICE, &id, &before);
+	falls(&word, ALICE, &id, "missing-blob", "and does not go alone");
+	id = with_large(CHANGE_ADD, true, false, &whole);
+	word = say_renewed(ALICE, &id, &before);
+	falls(&word, ALICE, &id, "missing-blob", "whatever the change is");
+	id = with_large(CHANGE_COMPACT, true, false, &first);
+	word = say_renewed(ALICE, &id, &before);
+	falls(&word, ALICE, &id, "missing-blob", "nor does a record come so");
+	stands_for = NULL;
+}
+
 static void test_unasked(void)
 {
 	judge_renews = false;
@@ -174,6 +241,7 @@ int main(void)
 	test_heads();
 	test_parents();
 	test_makers();
+	test_blobs();
 	test_unasked();
 	forge_end();
 	return done_testing();
