@@ -33,6 +33,9 @@ static int carry_blobs(struct carrying *carrying, struct span line,
 		buf_reset(&carrying->ref);
 		rc = view_blob(carrying->from, digest, &carrying->blob,
 			       &is_there, err);
+		if (rc == 0 && !is_there)
+			rc = err_set(err, ERR_CORRUPT, "a blob of what is to "
+				     "be carried over cannot be read");
 		if (rc == 0)
 			rc = writer_add_blob(carrying->writer,
 					     buf_span(&carrying->blob),

@@ -115,6 +115,8 @@ static int is_valid(struct vault *vault, const struct head *head,
 		.device = vault->has_device ? &vault->device : NULL,
 		.rejected = &rejected,
 		.trust_heads = true,
+		/* What lies among the objects here came in already. */
+		.may_renew = true,
 	};
 	struct verifier *verifier = NULL;
 	enum verdict verdict = VERDICT_REFUSED;

@@ -63,26 +63,31 @@ const char *lineage_of_parent(struct verifier *verifier,
 		       NULL : "old-history";
 }
 
-const char *lineage_of_head(struct verifier *verifier,
-			    const struct lineage_look *head,
-			    const char **out_message)
+int lineage_of_head(struct verifier *verifier,
+		    const struct lineage_look *head, const char **out_code,
+		    const char **out_message, struct err *err)
 {
 	const struct members *members = &verifier->members[head->members];
 	const struct roster *roster;
+	bool is_good;
+	int rc = authority_roster(verifier->authority, &verifier->accepted,
+				  &roster, err);
 
-	*out_message = "the roster cannot be made";
-	if (authority_roster(verifier->authority, &verifier->accepted, &roster,
-			     NULL) < 0)
-		return "broken-history";
-	*out_message = "it says that it was made anew, and no owner's word in "
-		       "'vault' says so";
-	if (head->is_renewed)
-		return is_named(verifier, roster->has_renewal,
-				roster->renewal, head) ? NULL : "not-renewed";
+	if (rc < 0)
+		return rc;
+	if (head->is_renewed) {
+		is_good = is_named(verifier, roster->has_renewal,
+				   roster->renewal, head);
+		*out_message = "it says that it was made anew, and no owner's "
+			       "word in 'vault' says so";
+		*out_code = is_good ? NULL : "not-renewed";
+		return 0;
+	}
+	is_good = is_same(members, roster->has_renewal, roster->renewal);
 	*out_message = "it is of the history that this vault had before an "
 		       "owner made it anew without what was forgotten";
-	return is_same(members, roster->has_renewal, roster->renewal) ?
-		       NULL : "old-history";
+	*out_code = is_good ? NULL : "old-history";
+	return 0;
 }
 
 bool renewal_is_new(const struct verifier *verifier, uint32_t number)

@@ -341,10 +341,10 @@ static int check_lineage(const struct hearing *hearing, size_t at,
 	const char *code;
 	int rc = members_find(verifier, tip, &look.members, err);
 
-	if (rc < 0)
-		return rc;
-	code = lineage_of_head(verifier, &look, &message);
-	return code ? verify_refuse(hearing, at, code, message, err) : 0;
+	if (rc == 0)
+		rc = lineage_of_head(verifier, &look, &code, &message, err);
+	return rc < 0 || !code ?
+		       rc : verify_refuse(hearing, at, code, message, err);
 }
 
 /* Beyond what still counts of a device whose rights were taken, or of a

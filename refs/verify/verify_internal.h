@@ -220,7 +220,8 @@ MUST_USE int rules_check(struct verifier *verifier, uint32_t node,
 
 /*
  * renewal.c: does a version stand in one lineage with its parents, and a head
- * in the one that counts? NULL: it does; else the code of what is wrong.
+ * in the one that counts? NULL, also as *out_code: it does; else the code of
+ * what is wrong, and words for it.
  */
 struct lineage_look {
 	const char *construct;
@@ -229,9 +230,10 @@ struct lineage_look {
 	bool is_renewed;
 	uint32_t members;		/* that it names */
 };
-const char *lineage_of_head(struct verifier *verifier,
-			    const struct lineage_look *head,
-			    const char **out_message);
+MUST_USE int lineage_of_head(struct verifier *verifier,
+			     const struct lineage_look *head,
+			     const char **out_code, const char **out_message,
+			     struct err *err);
 const char *lineage_of_parent(struct verifier *verifier,
 			      const struct facts *own,
 			      const struct facts *parent,
