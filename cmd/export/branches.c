@@ -90,6 +90,37 @@ static void cut_circles(struct planting *planting)
 	}
 }
 
+static size_t top_of(const struct planting *planting, size_t here)
+{
+	const struct branch_node *at = planting->at;
+
+	while (at[here].parent != planting->list->n)
+		here = at[here].parent;
+	return here;
+}
+
+/* What a forgotten message stood on nobody knows any more. So that all of the
+ * branch that is shown is told, what followed it hangs on what was said
+ * before. */
+static void hang_lost(struct planting *planting, size_t shown)
+{
+	const struct said *said = planting->list->at;
+	size_t i = planting->list->n;
+	size_t top = top_of(planting, shown);
+	size_t on = top;
+	size_t next;
+
+	while (said[top].parent.len) {
+		while (i && said[on].index >= said[top].index)
+			on = planting->by_index[--i];
+		next = top_of(planting, on);
+		if (said[on].index >= said[top].index || next == top)
+			return;
+		planting->at[top].parent = on;
+		top = next;
+	}
+}
+
 static void hang_children(struct planting *planting)
 {
 	struct branch_node *at = planting->at;
@@ -159,6 +190,7 @@ static int plant(struct planting *planting, const struct buf *active,
 		 struct err *err)
 {
 	size_t n = planting->list->n;
+	size_t shown;
 	size_t i;
 	int rc;
 
@@ -178,6 +210,10 @@ static int plant(struct planting *planting, const struct buf *active,
 	if (rc < 0)
 		return rc;
 	cut_circles(planting);
+	shown = place_of(planting->list, active);
+	if (n)
+		hang_lost(planting, shown == BRANCHES_NONE ?
+				    planting->by_index[n - 1] : shown);
 	hang_children(planting);
 	order_nodes(planting);
 	sum_up(planting);

@@ -10,7 +10,7 @@
 #define FILTER_BITS (HOME_FILTER_BITS_BYTES * 8)
 
 static const struct slot_shape filter_shape = {
-	.magic = "vvault-homes-4",
+	.magic = "vvault-homes-5",
 	.key_len = SHA256_BYTES,
 	.value_len = HOME_FILTER_BYTES,
 	.slots = FILTER_SLOTS,
@@ -76,17 +76,19 @@ static void add_key(struct home_filter *filter, uint64_t key)
 static void add_copies(struct home_filter *filter, struct span line)
 {
 	static const char name[] = "\"copy_of\":\"";
-	size_t at = span_find(line, name, 0);
+	size_t at = 0;
 	const char *begin;
 	const char *end;
 
-	if (at == SPAN_NOWHERE)
-		return;
-	begin = line.at + at + sizeof(name) - 1;
-	end = memchr(begin, '"', (size_t)(line.at + line.len - begin));
-	if (end)
+	while ((at = span_find(line, name, at)) != SPAN_NOWHERE) {
+		at += sizeof(name) - 1;
+		begin = line.at + at;
+		end = memchr(begin, '"', line.len - at);
+		if (!end)
+			return;
 		add_key(filter, filter_key_copies(
 				span_of(begin, (size_t)(end - begin))));
+	}
 }
 
 void home_filter_add(struct home_filter *filter, uint64_t entity,

@@ -20,7 +20,7 @@ source_file() {
 	record message:x:one/2 '{"content":"my password is '$S'","index":2,"parent":"message:x:one/1","role":"user","session":"session:x:one"}' $t &&
 	record message:x:one/3 '{"content":"noted","index":3,"parent":"message:x:one/2","role":"assistant","session":"session:x:one"}' $t &&
 	record session:x:two '{"title":"The copy"}' $t &&
-	record message:x:two/2 '{"content":"my password is '$S'","copy_of":"message:x:one/2","index":1,"role":"user","session":"session:x:two"}' $t &&
+	record message:x:two/2 '{"about":{"copy_of":"none"},"content":"my password is '$S'","copy_of":"message:x:one/2","index":1,"role":"user","session":"session:x:two"}' $t &&
 	record memory:keep '{"content":"tulips"}' $t
 }
 
@@ -55,7 +55,11 @@ test_case 'nothing shows what was forgotten, at no version and in no way' '
 	expect_exit 128 vvault show nova~1 message:x:one/2 2>err &&
 	vvault ls --json nova message | jq -r .entity | sort >got &&
 	printf "%s\n" message:x:one/1 message:x:one/3 | cmp got - &&
-	vvault read session:x:one | grep noted && vvault grep tulips &&
+	for words in "read session:x:one" "handoff session:x:one" \
+		"export nova --format markdown"
+	do vvault $words >out && grep -A99 roses out | grep noted || return; done &&
+	vvault resume --dry-run --as codex --in . session:x:one >out &&
+	vvault grep tulips &&
 	vvault verify --full && test -z "$(vvault verify --json | jq -r ".problems[]")"
 '
 

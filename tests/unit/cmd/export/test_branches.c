@@ -94,6 +94,7 @@ static void test_odd_ones(void)
 {
 	say("a", "", 0);
 	say("b", "gone", 1);
+	walks("b", "ab");
 	walks("a", "(b)a");
 	clear();
 	say("a", "a", 0);
@@ -110,6 +111,26 @@ static void test_odd_ones(void)
 	say("a", "", 7);
 	say("b", "", 7);
 	walks("", "(a)(b)c");
+	clear();
+}
+
+/* Some were forgotten; what followed them is told all the same. */
+static void test_lost(void)
+{
+	say("a", "", 0);
+	say("c", "b", 2);
+	say("d", "c", 3);
+	say("f", "e", 5);
+	walks("", "acdf");
+	walks("d", "(f)acd");
+	say("g", "b", 6);
+	walks("", "acdfg");
+	walks("f", "(g)acdf");
+	clear();
+	/* Its own sequel is said to stand before it. */
+	say("a", "gone", 5);
+	say("b", "a", 1);
+	walks("b", "ab");
 	clear();
 }
 
@@ -137,6 +158,7 @@ int main(void)
 {
 	test_shapes();
 	test_odd_ones();
+	test_lost();
 	test_deep();
 	buf_release(&walked);
 	return done_testing();
