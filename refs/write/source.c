@@ -7,6 +7,7 @@
 #include "lib/base/array.h"
 #include "lib/base/xxh.h"
 #include "lib/time/hlc.h"
+#include "objects/blob/blob.h"
 #include "objects/tree/segment_standing.h"
 
 #define TYPE_MAX_BYTES 64
@@ -222,7 +223,7 @@ static int add_as(struct writer *writer, const struct record *record,
 
 	if (is_own)
 		writer->claim = NULL;
-	rc = writer_add_record(writer, record, out_id, out_is_new, err);
+	rc = writer_add_standing(writer, record, out_id, out_is_new, err);
 	writer->claim = claim;
 	return rc;
 }
@@ -235,15 +236,10 @@ static int add_statement(struct writer *writer,
 	unsigned char key[WRITER_ENTITY_BYTES];
 	struct said said;
 	struct record record;
-	bool is_forgotten = false;
 	int rc = record_build_parsed(parts, line, &record, err);
 
-	if (rc == 0)
-		rc = writer_is_forgotten(writer, &record, &is_forgotten, err);
-	if (rc < 0 || is_forgotten) {
-		*out_is_new = false;
+	if (rc < 0)
 		return rc;
-	}
 	statement.entity = record.entity;
 	statement.at = record.at;
 	statement.data = record.data;
@@ -270,26 +266,55 @@ out:
 	return rc;
 }
 
+/* Of what is too large for a record nothing is stored before it is known to
+ * stay, nor of what was taken out of it. */
+static int ask_forgotten(struct writer *writer,
+			 const struct record_parts *parts, bool *out,
+			 struct err *err)
+{
+	struct buf line = BUF_INIT(RECORD_MAX_BYTES);
+	struct buf outlined = BUF_INIT(RECORD_MAX_BYTES);
+	struct tree_segments none = TREE_SEGMENTS_INIT;
+	const struct blob_sink sink = { NULL, writer->codec, &none };
+	struct record_parts fit = *parts;
+	struct record record;
+	int rc = 0;
+
+	if (!writer->base_has_forgotten)
+		return 0;
+	if (parts->data.len > VALUE_INLINE_MAX) {
+		rc = blob_outline(&sink, parts->data,
+				  RECORD_MAX_BYTES / 2, &outlined, err);
+		fit.data = buf_span(&outlined);
+	}
+	if (rc == 0)
+		rc = record_build_parsed(&fit, &line, &record, err);
+	if (rc == 0)
+		rc = writer_is_forgotten(writer, &record, out, err);
+	if (rc == 0 && *out)
+		rc = writer_forget_blobs(writer, parts->data, err);
+	tree_segments_release(&none);
+	buf_release(&line);
+	buf_release(&outlined);
+	return rc;
+}
+
 int writer_add_source(struct writer *writer, const struct record_parts *parts,
 		      bool *out_is_new, struct err *err)
 {
 	struct buf line = BUF_INIT(RECORD_MAX_BYTES);
 	struct buf outlined = BUF_INIT(RECORD_MAX_BYTES);
 	struct record_parts fit = *parts;
-	uint64_t forgotten = writer->records_forgotten;
-	size_t segments_n = writer->segments.n;
+	bool is_forgotten = false;
 	bool is_new = false;
-	int rc = 0;
+	int rc = ask_forgotten(writer, parts, &is_forgotten, err);
 
-	if (parts->data.len > VALUE_INLINE_MAX) {
+	if (rc == 0 && !is_forgotten && parts->data.len > VALUE_INLINE_MAX) {
 		rc = writer_outline(writer, parts->data, &outlined, err);
 		fit.data = buf_span(&outlined);
 	}
-	if (rc == 0)
+	if (rc == 0 && !is_forgotten)
 		rc = add_statement(writer, &fit, &line, &is_new, err);
-	/* What was taken out of it does not come back either. */
-	if (writer->records_forgotten != forgotten)
-		writer->segments.n = segments_n;
 	if (rc == 0 && out_is_new)
 		*out_is_new = is_new;
 	buf_release(&line);

@@ -313,13 +313,12 @@ static int check_blobs(struct writer *writer, const struct record *record,
 		       "is not there", name);
 }
 
-int writer_add_record(struct writer *writer, const struct record *record,
-		      unsigned char *out_id, bool *out_is_new,
-		      struct err *err)
+int writer_add_standing(struct writer *writer, const struct record *record,
+			unsigned char *out_id, bool *out_is_new,
+			struct err *err)
 {
 	unsigned char id[RECORD_ID_BYTES];
 	struct arrange_record place;
-	bool is_forgotten = false;
 	bool is_known;
 	bool is_new;
 	int rc;
@@ -332,17 +331,14 @@ int writer_add_record(struct writer *writer, const struct record *record,
 	rc = arrange_record_init(writer->codec, record, id, &place, err);
 	if (rc == 0)
 		rc = table_include(&writer->queued, id, &is_new, err);
+	if (rc == 0)
+		rc = check_blobs(writer, record, err);
 	if (rc < 0)
 		return rc;
 	is_known = !is_new;
-	rc = writer_is_forgotten(writer, record, &is_forgotten, err);
-	if (rc == 0 && !is_forgotten)
-		rc = check_blobs(writer, record, err);
-	if (rc == 0 && !is_known && !is_forgotten)
+	if (!is_known)
 		rc = base_holds(writer, &place, &is_known, err);
-	if (rc == 0 && is_forgotten)
-		is_known = true;
-	else if (rc == 0 && is_known)
+	if (rc == 0 && is_known)
 		writer->records_known++;
 	else if (rc == 0 && writer_is_disputed(writer, record))
 		rc = writer_dispute(writer, record, err);
@@ -354,6 +350,23 @@ int writer_add_record(struct writer *writer, const struct record *record,
 		memcpy(out_id, id, sizeof(id));
 	if (out_is_new)
 		*out_is_new = !is_known;
+	return 0;
+}
+
+int writer_add_record(struct writer *writer, const struct record *record,
+		      unsigned char *out_id, bool *out_is_new,
+		      struct err *err)
+{
+	bool is_forgotten = false;
+	int rc = writer_is_forgotten(writer, record, &is_forgotten, err);
+
+	if (rc < 0 || !is_forgotten)
+		return rc < 0 ? rc : writer_add_standing(writer, record, out_id,
+							 out_is_new, err);
+	if (out_id)
+		record_id(record->line, out_id);
+	if (out_is_new)
+		*out_is_new = false;
 	return 0;
 }
 
@@ -535,7 +548,8 @@ int writers_commit(struct commit *commits, size_t n, struct err *err)
 		put_counts(writer, result);
 		result->has_version = writer->records_new &&
 				      !writer->is_dry_run;
-		writer_drop_blobs(writer);
+		if (rc == 0)
+			rc = writer_drop_blobs(writer, err);
 		if (rc == 0 && result->has_version)
 			rc = batches_store(writer, err);
 	}

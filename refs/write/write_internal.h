@@ -128,7 +128,8 @@ MUST_USE int writer_segment_decode(struct writer *writer,
 
 /*
  * Others have written since this writer began: of what it has stored, tell new
- * from known again, by the union that stands now.
+ * from known again, by the union that stands now, and take out what is
+ * forgotten there.
  */
 MUST_USE int writer_recount(struct writer *writer, const git_oid *tree,
 			    struct err *err);
@@ -152,6 +153,11 @@ MUST_USE int writer_base_holds(struct writer *writer,
 			       const unsigned char id[RECORD_ID_BYTES],
 			       bool *out, struct err *err);
 
+/* writer_add() of what was found not to be forgotten; borrowed for the call. */
+MUST_USE int writer_add_standing(struct writer *writer,
+				 const struct record *record,
+				 unsigned char *out_id, bool *out_is_new,
+				 struct err *err);
 /* writer_add() of a line that was parsed; borrowed for the call. */
 MUST_USE int writer_add_record(struct writer *writer,
 			       const struct record *record,
@@ -188,7 +194,9 @@ MUST_USE int writer_is_forgotten(struct writer *writer,
  * not to come back, though an importer has stored them. */
 MUST_USE int writer_keep_blobs(struct writer *writer,
 			       const struct record *record, struct err *err);
-void writer_drop_blobs(struct writer *writer);
+MUST_USE int writer_forget_blobs(struct writer *writer, struct span data,
+				 struct err *err);
+MUST_USE int writer_drop_blobs(struct writer *writer, struct err *err);
 /* Is anything forgotten in the base? */
 MUST_USE int writer_look_for_forgotten(struct writer *writer,
 				       struct err *err);

@@ -13,6 +13,7 @@
 #include "tests/unit/version_fixture.h"
 
 #define SECRET "hunter2-planted"
+#define NESTED "bytes of a planted picture"
 #define TIME_ONE "2026-01-01T00:00:00.000000Z-0000-00000000"
 #define TIME_TWO "2026-01-02T00:00:00.000000Z-0000-00000000"
 
@@ -290,6 +291,92 @@ static void test_blobs(void)
 	buf_release(&data);
 }
 
+/* As sources bring them: bytes of their own, in a part that is large itself. */
+static void say_nested(struct writer *writer)
+{
+	struct buf data = BUF_INIT(1 << 21);
+	struct buf ref = BUF_INIT(1000);
+	size_t i;
+
+	must(writer_add_blob(writer, span_str(NESTED), "image/png", &ref, &err),
+	     "blob");
+	buf_put_str(&data, "{\"content\":\"a picture\",\"native\":[");
+	buf_put_span(&data, buf_span(&ref));
+	for (i = 0; i < 30000; i++)
+		buf_put_str(&data, ",\"and so on and on\"");
+	buf_put_str(&data, "]}");
+	must(buf_end(&data, &err), "data");
+	say(writer, "message:x:talk/picture", TIME_ONE, buf_text(&data));
+	buf_release(&ref);
+	buf_release(&data);
+}
+
+static void say_with(struct writer *writer, const char *entity,
+		     const char *bytes)
+{
+	struct buf ref = BUF_INIT(1000);
+	struct buf data = BUF_INIT(1000);
+
+	must(writer_add_blob(writer, span_str(bytes), "image/png", &ref, &err),
+	     "blob");
+	must(buf_printf(&data, &err, "{\"content\":\"of it\",\"parts\":[%s]}",
+			buf_text(&ref)), "data");
+	say(writer, entity, TIME_ONE, buf_text(&data));
+	buf_release(&ref);
+	buf_release(&data);
+}
+
+static void test_nested(void)
+{
+	struct writer *writer = begin();
+
+	say_nested(writer);
+	commit(writer);
+	ok(tree_has(NESTED), "bytes in bytes");
+	is_int(forget("talk/picture").blobs, 2, "go with it");
+	ok(!tree_has(NESTED), "and are nowhere");
+	writer = begin();
+	say_nested(writer);
+	say(writer, "memory:new", TIME_ONE, "{\"content\":\"new\"}");
+	is_int(commit(writer).records_new, 1, "its source comes with more");
+	ok(!tree_has(NESTED), "and does not bring them back");
+	ok(!tree_has("and so on"), "nor what they were in");
+	writer = begin();
+	say_nested(writer);
+	say_with(writer, "memory:with", NESTED);
+	commit(writer);
+	ok(tree_has(NESTED), "what another record has stays with that");
+	is_int(forget("memory:with").blobs, 1, "as long as it stands");
+	is_int(problems(), 0, "all agrees");
+}
+
+/* An import that began before what it brings was forgotten, elsewhere. */
+static void test_race(const char *name)
+{
+	struct writer *writer = begin();
+	struct vault *here = vault;
+	struct write_result written;
+
+	say_with(writer, "memory:late", "late " SECRET);
+	say(writer, "memory:beside", TIME_TWO, "{\"content\":\"beside\"}");
+	must(vault_open(in_scratch(name), in_scratch("keys"), &vault, &err), "open");
+	{
+		struct writer *first = begin();
+
+		say_with(first, "memory:late", "late " SECRET);
+		commit(first);
+	}
+	is_int(forget("memory:late").records, 1, "it went");
+	vault_close(vault);
+	vault = here;
+	written = commit(writer);
+	is_int(written.records_new, 1, "what came with it is new");
+	is_int(written.records_forgotten, 1, "and it is counted as forgotten");
+	ok(!tree_has(SECRET), "and not written, nor are its bytes");
+	ok(tree_has("beside"), "the other is");
+	is_int(problems(), 0, "all agrees");
+}
+
 /* Who wrote beside it, and cut anew what was before, brings it back into the
  * tree; nobody sees it, and the next compaction takes it. */
 static void test_gc(void)
@@ -307,17 +394,19 @@ static void test_gc(void)
 
 static void test_all(bool is_plain)
 {
+	const char *name = is_plain ? "plain" : "sealed";
 	struct vault_options options = {
 		.keys_folder = in_scratch("keys"), .is_plain = is_plain,
 	};
 
-	diag(is_plain ? "plain" : "sealed");
-	must(vault_create(in_scratch(is_plain ? "plain" : "sealed"), &options,
-			  &vault, &err), "create");
+	diag("%s", name);
+	must(vault_create(in_scratch(name), &options, &vault, &err), "create");
 	test_record();
 	test_words();
 	test_grown();
 	test_blobs();
+	test_nested();
+	test_race(name);
 	test_gc();
 	vault_close(vault);
 }
