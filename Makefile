@@ -64,7 +64,7 @@ $(LIBVVAULT): $(call objects,$(LIB_SRC))
 # How the program is linked: tests/house/link.sh says why and falls back.
 $(BUILD)/link: tests/house/link.sh $(addprefix $(BUILD)/cmd/static/, \
 		late_tls.o quick_deflate.o no_stemmer.o late_markdown.o \
-		late_math.o late_qr.o)
+		late_math.o late_qr.o) refs/index/words/stop.c
 	$(Q)sh $^ '$(CC) $(SAN)' $(PACKAGES) >$@
 
 $(BUILD)/vvault: $(call objects,$(CMD_SRC)) $(LIBVVAULT) $(BUILD)/link

@@ -178,13 +178,17 @@ static int remove_blobs(struct leaving *leaving, git_oid *tree,
 	size_t i;
 	int rc = leaving->blobs.count ? find_lonely(leaving, err) : 0;
 
-	for (i = 0; rc == 0 && i < leaving->blobs.count; i++)
+	leaving->blobs_gone = 0;
+	for (i = 0; rc == 0 && i < leaving->blobs.count; i++) {
+		size_t before = pieces.n;
+
 		rc = blob_pieces(store, view->codec, tree,
 				 table_key_at(&leaving->blobs, i), &pieces,
 				 err);
+		leaving->blobs_gone += pieces.n > before;
+	}
 	if (rc == 0 && pieces.n)
 		rc = tree_remove(store, tree, &pieces, tree, err);
-	leaving->blobs_gone = leaving->blobs.count;
 	tree_segments_release(&pieces);
 	return rc;
 }

@@ -34,7 +34,7 @@ struct forget_result {
 	bool has_version;	/* false: none of them stood any more */
 	git_oid version;
 	uint64_t records;	/* that went ... */
-	uint64_t blobs;		/* and what only they referred to */
+	uint64_t blobs;		/* and those that only they referred to */
 	bool has_index;		/* what this device keeps to find them by could
 				   not be deleted */
 };

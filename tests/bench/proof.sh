@@ -2,8 +2,8 @@
 
 bench_proof() {
 	vault "$most"
-	record=$(vvault -C "$vault" recall --json --construct nova the |
-		jq -rn 'first(inputs).ref')
+	record=$(vvault -C "$vault" ls --json nova message |
+		jq -rn 'first(inputs).records[0]')
 	vvault -C "$vault" prove "$record" >proof 2>err
 	for i in $(seq "$runs"); do
 		timed prove 5 vvault -C "$vault" prove "$record"

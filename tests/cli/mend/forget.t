@@ -147,6 +147,20 @@ test_case 'of the files that were kept, those go that brought it' '
 	vvault verify --full
 '
 
+# One in its session, one of several messages with a place of its own.
+test_case 'knowledge that was drawn from it goes too, and what was drawn from that' '
+	begin && vvault add nova acu:create --entity "acu:x:one/2#0" \
+		"{\"content\":\"it is $S\",\"source\":{\"message\":\"message:x:one/2\"}}" >/dev/null &&
+	vvault add nova acu:create --entity acu:both \
+		"{\"content\":\"$S, in short\",\"parents\":[\"acu:x:one/2#0\",\"acu:x:one/1#0\"]}" >/dev/null &&
+	vvault add nova acu:create --entity "acu:x:one/1#0" \
+		"{\"content\":\"roses\",\"source\":{\"message\":\"message:x:one/1\"}}" >/dev/null &&
+	vvault forget --yes --json message:x:one/2 >out 2>err && cat out err >&2 &&
+	jq -e ".also.drawn == 2 and .kinds == {\"acu\":2,\"message\":2}" out &&
+	grep "2 pieces of knowledge that were drawn" err && silent ls --json nova acu &&
+	vvault ls --json nova acu | jq -e ".entity == \"acu:x:one/1#0\""
+'
+
 test_case 'a session goes with what is in it, a record alone, and again is no' '
 	begin && id=$(vvault add nova memory:update --entity memory:keep \
 		"{\"content\":\"$S\"}") &&
@@ -211,14 +225,19 @@ two_owners() {
 	vvault push >/dev/null 2>&1 && as bob vvault -C b pull >/dev/null 2>&1
 }
 
-test_case 'a device that was away adds nothing by coming back' '
+# Bob knows nothing of it: he writes, cuts anew what it stands in, and draws
+# something from it, which is his own word and stays until it is named.
+test_case 'what another wrote before he heard of it brings nothing back' '
 	two_owners && vvault forget --yes --match $S >/dev/null 2>&1 &&
 	as bob vvault -C b add nova memory:create "{\"content\":\"crocus\"}" >/dev/null &&
 	as bob vvault -C b gc >/dev/null 2>&1 &&
 	as bob vvault -C b add nova acu:create --entity "acu:x:one/2#0" \
 		"{\"content\":\"late\",\"source\":{\"message\":\"message:x:one/2\"}}" >/dev/null &&
 	as bob vvault -C b push >/dev/null 2>&1 && vvault pull >out 2>&1 &&
-	silent grep $S && vvault grep crocus && vvault push >/dev/null 2>&1 &&
+	silent grep $S && vvault grep crocus &&
+	vvault ls --json nova acu | jq -e ".state.content == \"late\"" &&
+	vvault forget --yes "acu:x:one/2#0" >/dev/null 2>&1 &&
+	test -z "$(vvault ls nova acu)" && vvault push >/dev/null 2>&1 &&
 	as bob vvault -C b grep $S >out && as bob vvault -C b pull >out 2>&1 &&
 	expect_exit 1 as bob vvault -C b grep $S >out && test ! -s out &&
 	vvault gc >/dev/null 2>&1 && vvault verify --full && silent grep $S &&

@@ -1,5 +1,6 @@
 /*
- * Forgetting, which no command does yet, for tests of what it means.
+ * What says what was forgotten while that still stands in the tree, as when two
+ * devices met, for tests of what it means.
  */
 #ifndef VV_TESTS_UNIT_REFS_FORGET_FIXTURE_H
 #define VV_TESTS_UNIT_REFS_FORGET_FIXTURE_H
