@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/action/construct/statement.h"
 #include "cmd/action/result.h"
 #include "lib/base/array.h"
 #include "lib/json/jcs_scan.h"
@@ -157,8 +158,10 @@ static int put_told(struct forget_listing *listing, const struct view_entity *en
 	told->time = by ? by->time : 0;
 	if (by) {
 		result_time(&fields, "time", by->time);
-		result_did(&fields, "did", by->device);
-		result_member(&fields, vault, by->device);
+		result_did(&fields, "did", version_writer(by));
+		result_member(&fields, vault, version_writer(by));
+		if (by->is_renewed)
+			result_did(&fields, "renewed_by", by->device);
 	}
 	if (rc == 0 && by)
 		rc = put_remotes(listing, &by->id, &fields, err);
@@ -220,21 +223,41 @@ static int newest_first(const void *a, const void *b)
 	return x->time == y->time ? 0 : x->time < y->time ? 1 : -1;
 }
 
+/* The one that is meant, or all. */
+static int list_all(struct forget_listing *listing, struct err *err)
+{
+	const char *word = action_text(listing->call, "construct");
+	struct name_list names = { NULL, 0 };
+	struct view *view = NULL;
+	size_t i;
+	int rc;
+
+	if (word) {
+		rc = construct_open(listing->call, word, &view, err);
+		if (rc == 0)
+			rc = list_construct(listing, view->ref_name, err);
+		view_free(view);
+		return rc;
+	}
+	rc = view_constructs(listing->call->vault, &names, err);
+	for (i = 0; rc == 0 && i < names.n; i++)
+		if (strcmp(names.at[i], VAULT_CONSTRUCT) != 0)
+			rc = list_construct(listing, names.at[i], err);
+	name_list_release(&names);
+	return rc;
+}
+
 int forget_list(struct action_call *call, struct err *err)
 {
 	struct forget_listing listing = {
 		.call = call, .heads = HEAD_LIST_INIT,
 		.remotes = REMOTE_LIST_INIT,
 	};
-	struct name_list names = { NULL, 0 };
 	size_t i;
 	int rc = remote_list(call->vault, &listing.remotes, err);
 
 	if (rc == 0)
-		rc = view_constructs(call->vault, &names, err);
-	for (i = 0; rc == 0 && i < names.n; i++)
-		if (strcmp(names.at[i], VAULT_CONSTRUCT) != 0)
-			rc = list_construct(&listing, names.at[i], err);
+		rc = list_all(&listing, err);
 	if (listing.n)
 		qsort(listing.at, listing.n, sizeof(*listing.at),
 		      newest_first);
@@ -244,6 +267,5 @@ int forget_list(struct action_call *call, struct err *err)
 		buf_release(&listing.at[i].json);
 	free(listing.at);
 	remote_list_release(&listing.remotes);
-	name_list_release(&names);
 	return rc;
 }

@@ -22,6 +22,23 @@ static void print_names(const struct jval *list, bool is_told,
 	say_printf("%s", is_begun ? "\n" : "");
 }
 
+/* Who knows of it has its bytes in the history, unless that was made anew. */
+static void print_where(const struct jval *told)
+{
+	const struct jval *remotes = jval_get(told, "remotes");
+	const struct jval *devices = jval_get(told, "devices");
+	bool is_renewed = jval_get(told, "renewed_by") != NULL;
+
+	print_names(remotes, true, is_renewed ?
+		    "  made anew, without its bytes, on remotes: " :
+		    "  in the history of remotes: ");
+	print_names(remotes, false, "  remotes that were not told: ");
+	print_names(devices, true, is_renewed ?
+		    "  made anew, without its bytes, on devices: " :
+		    "  in the history of devices: ");
+	print_names(devices, false, "  devices that may not know: ");
+}
+
 /* An entry of --list: when, by whom, how much; and where it may stand. */
 static void print_listed(const struct jval *told)
 {
@@ -34,14 +51,7 @@ static void print_listed(const struct jval *told)
 	say_printf(": ");
 	(void)!render_kinds(jval_get(told, "kinds"), false);
 	render_line(told, "  {entity}\n");
-	print_names(jval_get(told, "remotes"), true,
-		    "  in the history of remotes: ");
-	print_names(jval_get(told, "remotes"), false,
-		    "  remotes that were not told: ");
-	print_names(jval_get(told, "devices"), true,
-		    "  in the history of devices: ");
-	print_names(jval_get(told, "devices"), false,
-		    "  devices that may not know: ");
+	print_where(told);
 }
 
 bool render_forget(const struct jval *forgotten)

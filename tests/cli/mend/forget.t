@@ -193,6 +193,10 @@ test_case 'the list says how much, when, by whom and where, and not what' '
 	jq -e ".records == 2 and .remotes == [{\"name\":\"origin\",\"told\":false}] and
 		.devices[0].told" out &&
 	vvault forget --list >out && grep "remotes that were not told: origin" out &&
+	vvault add --new other memory:create "{\"content\":\"x\"}" >/dev/null &&
+	vvault forget --list --construct nova | cmp - out &&
+	vvault forget --list --construct other >none && test ! -s none &&
+	expect_exit 128 vvault forget --list --construct neither 2>err &&
 	vvault push >/dev/null 2>&1 && vvault forget --list >out &&
 	grep "in the history of remotes: origin" out
 '

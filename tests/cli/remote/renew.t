@@ -182,6 +182,11 @@ test_case 'a second time, by another owner; only owners do' '
 	as c vvault -C c renew --remote "$PWD/two"
 	as c signed c nova >after
 	cmp before after
+	as c vvault -C c forget --list --json >list
+	test "$(jq -r .did list | tail -n 1)" = "$(as a did)"
+	test "$(jq -r .renewed_by list | sort -u)" = "$(as c did)"
+	as c vvault -C c forget --list >out
+	grep "made anew, without its bytes, on devices: .*cee" out
 	clean c c two
 	moves a two
 	as a vvault -C a pull
