@@ -13,15 +13,11 @@
 
 #define END_LOCK_MS 60000
 
-/* What of the new vault takes the place of the old one's. */
+/* What of the new vault takes the place of the old one's; the last two are
+ * what this device has verified of it, and seen of its remote. */
 static const char *const taken[] = {
-	"objects", "refs", "packed-refs", NULL
-};
-
-/* And of what this device has verified of it, and seen of its remote, once the
- * rest has gone. */
-static const char *const taken_local[] = {
-	VAULT_LOCAL "/verified", VAULT_LOCAL "/marks", NULL
+	"objects", "refs", "packed-refs", VAULT_LOCAL "/verified",
+	VAULT_LOCAL "/marks", NULL
 };
 
 /* What git may have left beside: all of it names or holds old versions. */
@@ -32,7 +28,8 @@ static const char *const dropped[] = {
 
 /* What of vvault/ says nothing of any record; the rest goes. */
 static const char *const kept_local[] = {
-	"format", "id", "clock", "hooks", "locks", RENEWING, NULL
+	"format", "id", "clock", "hooks", "locks", "verified", "marks",
+	RENEWING, NULL
 };
 
 static bool is_among(const char *name, const char *const *names)
@@ -111,6 +108,11 @@ static int take_all(const char *path, struct err *err)
 
 	if (rc == 0)
 		rc = dir_make(buf_text(&folder), 0700, err);
+	if (rc == 0)
+		rc = join(&folder, path, VAULT_LOCAL "/" RENEWING_TRASH,
+			  VAULT_LOCAL, err);
+	if (rc == 0)
+		rc = dir_make(buf_text(&folder), 0700, err);
 	for (i = 0; rc == 0 && taken[i]; i++)
 		rc = take_one(path, taken[i], err);
 	if (rc == 0)
@@ -122,8 +124,6 @@ static int take_all(const char *path, struct err *err)
 	if (rc == 0)
 		rc = dir_each(buf_text(&folder), drop_local,
 			      (void *)(uintptr_t)path, err);
-	for (i = 0; rc == 0 && taken_local[i]; i++)
-		rc = take_one(path, taken_local[i], err);
 	buf_release(&folder);
 	return rc;
 }
@@ -238,19 +238,32 @@ static int check_unmoved(const struct stage *stage, struct err *err)
 		       "meanwhile: nothing was changed, do it again");
 }
 
-/* Both must be there, for what is not there cannot be taken. */
-static int settle_refs(const struct stage *stage, struct err *err)
+static int settle_file(const struct stage *stage, const char *name,
+		       mode_t mode, struct err *err)
 {
-	struct atomic_file file = ATOMIC_FILE_INIT;
 	struct buf path = PATH_BUF_INIT;
-	int rc = path_join(&path, buf_text(&stage->path), "packed-refs", err);
+	int rc = path_join(&path, buf_text(&stage->path), name, err);
 
-	if (rc == 0 && !file_exists(buf_text(&path))) {
-		rc = atomic_file_open(&file, buf_text(&path), 0644, err);
-		if (rc == 0)
-			rc = atomic_file_publish(&file, err);
-	}
-	atomic_file_release(&file);
+	if (rc == 0 && !file_exists(buf_text(&path)))
+		rc = file_write_atomic(buf_text(&path), span_str(""), mode,
+				       err);
+	buf_release(&path);
+	return rc;
+}
+
+/* All that is taken must be there, for what is not cannot be taken. */
+static int settle(const struct stage *stage, struct err *err)
+{
+	struct buf path = PATH_BUF_INIT;
+	int rc = settle_file(stage, "packed-refs", 0644, err);
+
+	if (rc == 0)
+		rc = settle_file(stage, VAULT_LOCAL "/verified", 0600, err);
+	if (rc == 0)
+		rc = path_join(&path, buf_text(&stage->path),
+			       VAULT_LOCAL "/marks", err);
+	if (rc == 0)
+		rc = dir_make(buf_text(&path), 0700, err);
 	buf_release(&path);
 	return rc;
 }
@@ -294,18 +307,32 @@ static void sides_release(struct held_sides *sides)
 	free(sides->at);
 }
 
+/* From its being ready on the new vault counts, whatever fails. */
+static int end_exchange(const char *path, struct lock *refs, struct err *err)
+{
+	struct err reason = ERR_INIT;
+	int rc = take_all(path, &reason);
+
+	lock_release(refs);
+	if (rc == 0)
+		rc = clear(path, &reason);
+	return rc == 0 ? 0 : err_set(err, ERR_IO, "the vault is made anew, "
+		"and what is left of the old one cannot be taken away yet: "
+		"%s; the next command goes on with that", reason.text);
+}
+
 int stage_exchange(struct stage *stage, struct err *err)
 {
-	const char *path = stage->vault->path;
 	struct held_sides sides = { NULL, 0 };
 	struct lock refs = LOCK_INIT;
-	int rc = settle_refs(stage, err);
+	int rc;
 
 	/* What it has verified is written when it is closed. */
 	vault_close(stage->made);
 	stage->made = NULL;
 	store_free(stage->store);
 	stage->store = NULL;
+	rc = settle(stage, err);
 	if (rc == 0)
 		rc = sides_hold(stage->vault, &sides, err);
 	if (rc == 0)
@@ -316,8 +343,8 @@ int stage_exchange(struct stage *stage, struct err *err)
 	if (rc == 0)
 		rc = say_ready(stage, err);
 	if (rc == 0)
-		rc = take_all(path, err);
+		rc = end_exchange(stage->vault->path, &refs, err);
 	lock_release(&refs);
 	sides_release(&sides);
-	return rc < 0 ? rc : clear(path, err);
+	return rc;
 }

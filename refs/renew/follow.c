@@ -1,10 +1,13 @@
 #include "refs/renew/renew_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "refs/trust/open.h"
 #include "refs/vault/authority.h"
+
+#define ADDRESS_SHOWN_MAX 512	/* bytes; a longer one is not read by anybody */
 
 /*
  * What the remote has comes into the vault in the making as into any that is
@@ -53,6 +56,26 @@ static int check_head(const struct renewed_head *named,
 		       err_set(err, ERR_NOT_FOUND, "this vault was made anew, "
 			       "and the remote does not have all of that: "
 			       "nothing was changed");
+}
+
+/* Where it lies, as its maker says: shown, and not gone to. */
+static void tell_address(const struct authority_version *word, struct err *err)
+{
+	const struct buf *address = NULL;
+	char text[ERR_TEXT_MAX];
+	size_t i;
+
+	for (i = 0; i < word->statements_n; i++)
+		if (word->statements[i].remote.len)
+			address = &word->statements[i].remote;
+	if (!address || address->len > ADDRESS_SHOWN_MAX ||
+	    remote_url_check(buf_text(address), NULL, NULL) < 0)
+		return;
+	snprintf(text, sizeof(text), "%s; the owner who made it says that it "
+		 "is at '%s': if that is so, 'vvault remote set-url <name> "
+		 "<url>' and 'vvault pull'", err->text, buf_text(address));
+	err_clear(err);
+	(void)err_set(err, ERR_NOT_FOUND, "%s", text);
 }
 
 static int check_named(const struct authority_version *word,
@@ -117,6 +140,7 @@ int follow_check_word(struct stage *stage, const struct ancestry *before,
 {
 	const struct authority_version *word;
 	struct authority *authority = NULL;
+	struct err reason = ERR_INIT;
 	bool is_here = false;
 	bool is_there = false;
 	uint32_t here = 0;
@@ -136,10 +160,25 @@ int follow_check_word(struct stage *stage, const struct ancestry *before,
 	if (rc == 0) {
 		word = authority_version(authority, there);
 		memcpy(lineage->maker, word->signer, DID_KEY_BYTES);
-		rc = check_named(word, before, lineage, err);
+		rc = check_named(word, before, lineage, &reason);
+		if (rc == ERR_NOT_FOUND)
+			tell_address(word, &reason);
+		rc = err_copy(err, rc, &reason);
 	}
 	authority_free(authority);
 	return rc;
+}
+
+static int follow(struct stage *stage, const struct renew_source *source,
+		  struct err *err)
+{
+	int rc = stage_copy_vault(stage, err);
+
+	if (rc == 0)
+		rc = stage_open(stage, err);
+	if (rc == 0)
+		rc = fetch_made(stage, source, err);
+	return rc < 0 ? rc : compare_lineages(stage, err);
 }
 
 int vault_follow(struct vault *vault, const struct renew_source *source,
@@ -149,16 +188,17 @@ int vault_follow(struct vault *vault, const struct renew_source *source,
 	struct stage stage = { .vault = vault, .options = options,
 			       .lock = LOCK_INIT,
 			       .packing = LOCK_INIT, .path = PATH_BUF_INIT };
+	struct err reason = ERR_INIT;
 	int rc = stage_begin(&stage, err);
 
 	if (rc == 0)
-		rc = stage_copy_vault(&stage, err);
-	if (rc == 0)
-		rc = stage_open(&stage, err);
-	if (rc == 0)
-		rc = fetch_made(&stage, source, err);
-	if (rc == 0)
-		rc = compare_lineages(&stage, err);
+		rc = tried_check(&stage, source, err);
+	if (rc == 0) {
+		rc = follow(&stage, source, &reason);
+		if (rc == ERR_NOT_FOUND || rc == ERR_UNTRUSTED)
+			tried_note(&stage, source, &reason);
+		rc = err_copy(err, rc, &reason);
+	}
 	if (rc == 0)
 		rc = stage_exchange(&stage, err);
 	if (rc == 0)

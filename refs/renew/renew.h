@@ -35,8 +35,12 @@ struct renew_report {
 	uint64_t recut;		/* of them, that held what was forgotten */
 	uint64_t records;	/* that went, as far as they were still there */
 	uint64_t blobs;		/* that went with them */
-	uint64_t carried;	/* follow: records of this vault's own, or of
-				 * others, that the new history had not */
+	uint64_t carried;	/* follow: records that the new history had
+				 * not, ... */
+	uint64_t carried_others;	/* and those of them that are not this
+				 * device's */
+	uint64_t rejected;	/* versions of the old history that this device
+				 * had rejected: that word goes with it */
 };
 
 /*
@@ -56,11 +60,15 @@ struct renew_source {
 };
 
 /*
- * Take over the lineage that this remote shows: fetched whole and verified,
- * then compared with what is here, version by version. What is here and not
- * there is written again on top, by this device. The vault must be opened anew
- * afterwards. ERR_UNTRUSTED: the new history lacks what nobody forgot, or says
- * something else of whose a version was; ERR_NOT_FOUND: it is not there whole.
+ * Take over the lineage that this remote has shown to remote_fetch() just now:
+ * fetched whole and verified, then compared with what is here, version by
+ * version. What is here and not there is written again on top, by this device.
+ * The vault must be opened anew afterwards. ERR_UNTRUSTED: the new history
+ * lacks what nobody forgot, or says something else of a version than that
+ * itself; ERR_NOT_FOUND: it is not there whole; ERR_DENIED: this device may not
+ * write what there is to be carried over. Then nothing has changed, and for the
+ * first two nothing is fetched again before the remote or the vault has.
+ * ERR_IO: the new history is taken over, and the next call ends that.
  */
 MUST_USE int vault_follow(struct vault *vault,
 			  const struct renew_source *source,

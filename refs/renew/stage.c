@@ -7,6 +7,7 @@
 #include "refs/history/fork_refs.h"
 #include "refs/history/reach.h"
 #include "refs/trust/open.h"
+#include "refs/trust/reject.h"
 #include "refs/trust/settle.h"
 #include "refs/trust/whole.h"
 #include "refs/write/write.h"
@@ -59,6 +60,7 @@ static int make_empty(struct stage *stage, struct err *err)
 
 int stage_begin(struct stage *stage, struct err *err)
 {
+	struct table rejected = TABLE_INIT(GIT_OID_RAWSZ, TABLE_NO_LIMIT);
 	struct vault *vault = stage->vault;
 	int rc;
 
@@ -75,6 +77,10 @@ int stage_begin(struct stage *stage, struct err *err)
 		rc = stage_list_refs(stage, &stage->refs, err);
 	if (rc == 0)
 		rc = heads_settled(vault, NULL, &stage->heads, NULL, err);
+	if (rc == 0)
+		rc = rejected_load(vault, &rejected, err);
+	stage->report.rejected = rejected.count;
+	table_release(&rejected);
 	return rc < 0 ? rc : make_empty(stage, err);
 }
 

@@ -24,6 +24,12 @@ static void tell(struct action_call *call, const struct renew_report *report)
 		host_note(call->host, "%llu records that had not been sent "
 			  "were carried over: 'vvault push' sends them",
 			  (unsigned long long)report->carried);
+	if (report->carried_others)
+		host_note(call->host, "%llu of them are of other devices, "
+			  "which the owner did not have: in the new history "
+			  "this device stands for them",
+			  (unsigned long long)report->carried_others);
+	renewed_tell_rejected(call, report);
 }
 
 static void report_reset(struct sync_report *report)

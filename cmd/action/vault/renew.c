@@ -26,6 +26,17 @@ struct renew_options renewed_options(struct action_call *call)
 	};
 }
 
+void renewed_tell_rejected(struct action_call *call,
+			   const struct renew_report *report)
+{
+	if (report->rejected)
+		host_note(call->host, "%llu versions that this device had "
+			  "rejected are of the history before, and what they "
+			  "brought may come anew: 'vvault reject <version>' "
+			  "keeps it out again",
+			  (unsigned long long)report->rejected);
+}
+
 int renewed_reopen(struct action_call *call, struct err *err)
 {
 	vault_close(call->vault);
@@ -136,6 +147,8 @@ static int renew_run(struct action_call *call, struct err *err)
 	if (rc == 0)
 		rc = vault_renew(call->vault, &options, &report, err);
 	host_progress_end(call->host);
+	if (rc == 0)
+		renewed_tell_rejected(call, &report);
 	if (rc == 0)
 		rc = renewed_reopen(call, err);
 	if (rc == 0 && url)

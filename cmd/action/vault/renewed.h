@@ -9,6 +9,10 @@
 
 struct renew_options renewed_options(struct action_call *call);
 
+/* What this device had rejected is kept out no more. */
+void renewed_tell_rejected(struct action_call *call,
+			   const struct renew_report *report);
+
 /* The vault that call->vault was is another one now. */
 MUST_USE int renewed_reopen(struct action_call *call, struct err *err);
 

@@ -158,6 +158,7 @@ test_case 'what the old remote still has comes in nowhere' '
 	expect_exit 1 as b vvault -C b pull >out 2>err
 	cat out err
 	grep "made this vault anew" out err
+	grep "says that it is at .$PWD/fresh.:" err
 	as b vvault -C b remember nova "goes on"
 	as b verified b
 '
@@ -196,6 +197,40 @@ test_case 'a second time, by another owner; only owners do' '
 	clean b b
 	as b verified b
 	test "$(as a set_of a nova)" = "$(as c set_of c nova)"
+'
+
+# four: a has not seen what b wrote and pushed; w, who may write, and e, who
+# may not, have.
+four() {
+	as a vvault init --plain a && git init -q --bare r &&
+	as b vvault init b0 && as w vvault init w0 && as e vvault init e0 &&
+	as a vvault -C a remote add origin "$PWD/r" &&
+	as a vvault -C a member add --role writer "$(as b did)" &&
+	as a vvault -C a member add --role writer "$(as w did)" &&
+	as a vvault -C a member add --role reader "$(as e did)" &&
+	as a vvault -C a remember --new nova "keep apple" &&
+	as a vvault -C a push && as b vvault clone "$PWD/r" b &&
+	as b vvault -C b remember nova "a pear" && as b vvault -C b push &&
+	as w vvault clone "$PWD/r" w && as e vvault clone "$PWD/r" e
+}
+
+test_case 'a reader follows when others have carried over what it has' '
+	four
+	git init -q --bare fresh
+	as a vvault -C a renew --remote "$PWD/fresh"
+	moves e fresh
+	expect_exit 1 as e vvault -C e pull 2>err
+	grep "without 1 records .* a reader" err
+	moves w fresh
+	as w vvault -C w pull 2>err
+	grep "1 records .* carried over" err
+	grep "1 of them are of other devices" err
+	as w vvault -C w push
+	as e vvault -C e pull 2>err
+	grep "compared and followed" err
+	as e verified e
+	as e vvault -C e recall pear >out
+	grep pear out
 '
 
 test_case 'with nothing forgotten it says the same' '
@@ -249,20 +284,24 @@ half() {
 	rm -rf a && cp -a a0 a && new=a/vvault/renewing &&
 	mkdir -p $new/vault $new/old && echo ready >$new/ready &&
 	touch a1/packed-refs &&
-	cp -a a1/objects a1/refs a1/packed-refs $new/vault || return
+	cp -a a1/objects a1/refs a1/packed-refs $new/vault &&
+	mkdir $new/vault/vvault $new/old/vvault &&
+	cp -a a1/vvault/verified a1/vvault/marks $new/vault/vvault || return
 	n=$1
-	for name in objects refs packed-refs; do
+	for name in objects refs packed-refs vvault/verified vvault/marks; do
 		test $((n -= 1)) -ge 0 || return 0
-		test ! -e a/$name || mv a/$name $new/old || return
+		test ! -e a/$name || mv a/$name $new/old/$name || return
 		test $((n -= 1)) -ge 0 || return 0
-		mv $new/vault/$name a || return
+		mv $new/vault/$name a/$name || return
 	done
 }
 
 # is_new: a is what a1 is, and no more.
 is_new() {
 	test ! -e a/vvault/renewing && diff -r a/objects a1/objects &&
-	diff -r a/refs a1/refs && cmp a/packed-refs a1/packed-refs
+	diff -r a/refs a1/refs && cmp a/packed-refs a1/packed-refs &&
+	cmp a/vvault/verified a1/vvault/verified &&
+	diff -r a/vvault/marks a1/vvault/marks
 }
 
 test_case 'whoever opens the vault ends what a killed call had begun' '
@@ -271,7 +310,8 @@ test_case 'whoever opens the vault ends what a killed call had begun' '
 	cp -a a a0
 	vvault -C a renew
 	mv a a1
-	for steps in $(seq 0 6 | some); do
+	echo mark >a1/vvault/marks/probe
+	for steps in $(seq 0 10 | some); do
 		half $steps
 		vvault -C a log nova >out
 		is_new

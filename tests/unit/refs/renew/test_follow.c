@@ -32,6 +32,8 @@ static git_oid early;		/* of `vault`, before the other owner */
 static enum twist twist;
 static bool is_anew;
 static size_t at;		/* the version that is made so */
+static char keys_folder[4096];
+static const char *address = "";	/* that the next word tells */
 static struct vault *vault;	/* bob's */
 
 static void read_one(const git_oid *id, unsigned char digest[SHA256_BYTES],
@@ -165,7 +167,10 @@ static git_oid say_renewed(const git_oid *head, bool has_old, bool is_more)
 			put_digest(&text, digests[BOTH]);
 		buf_put_str(&text, "]}");
 	}
-	buf_put_str(&text, "]}");
+	buf_put_char(&text, ']');
+	if (address[0])
+		buf_putf(&text, ",\"remote\":\"%s\"", address);
+	buf_put_char(&text, '}');
 	must(buf_end(&text, &err), &err, "text");
 	word = vault_version(ALICE, say_record("vault:renew",
 					       "vault:aaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -207,21 +212,32 @@ static void open_vault(void)
 
 	vault_close(vault);
 	vault = NULL;
-	must(vault_open(in_scratch("bob"), in_scratch("keys"), &vault, &err),
+	must(vault_open(in_scratch("bob"), keys_folder, &vault, &err),
 	     &err, "open");
 }
+
 
 static int follow(struct renew_report *report, struct err *err)
 {
 	const struct remote_limits limits = { 0 };
 	const struct remote_calls calls = { .progress = NULL };
 	const struct renew_source source = { "origin", &limits, &calls };
-	const struct renew_options options = {
-		.keys_folder = in_scratch("keys")
-	};
+	const struct renew_options options = { .keys_folder = keys_folder };
 
 	memset(report, 0, sizeof(*report));
 	return vault_follow(vault, &source, &options, report, err);
+}
+
+/* What a follower has seen of the remote. */
+static void look(void)
+{
+	struct sync_report report = { .problems = PROBLEM_LIST_INIT };
+	const struct remote_limits limits = { 0 };
+	struct err err = ERR_INIT;
+
+	must(remote_fetch(vault, "origin", &limits, NULL, &report, &err), &err,
+	     "fetch");
+	sync_report_release(&report);
 }
 
 static git_oid head_of(size_t key)
@@ -245,6 +261,7 @@ static void stays(int code, const char *words, const char *name)
 	struct err err = ERR_INIT;
 	git_oid after;
 
+	look();
 	is_int(follow(&report, &err), code, name);
 	ok(strstr(err.text, words) != NULL, "as it says: %s", err.text);
 	open_vault();
@@ -279,12 +296,10 @@ static void make_old(void)
 static void clone_old(void)
 {
 	struct sync_report report = { .problems = PROBLEM_LIST_INIT };
-	const struct clone_options options = {
-		.keys_folder = in_scratch("keys")
-	};
+	const struct clone_options options = { .keys_folder = keys_folder };
 	struct err err = ERR_INIT;
 
-	must(device_key_save(in_scratch("keys"), &keys[BOB], &err), &err,
+	must(device_key_save(keys_folder, &keys[BOB], &err), &err,
 	     "key");
 	show(&vault_head, BOB, &old[BOTH]);
 	must(remote_clone(in_scratch("host"), in_scratch("bob"), &options,
@@ -298,11 +313,37 @@ static void test_withheld(void)
 {
 	git_oid head = make_lineage(HONEST);
 	git_oid word = say_renewed(&head, true, true);
+	struct renew_report report;
+	struct err err = ERR_INIT;
 
 	show(&vault_head, BOB, &old[ONE]);
 	stays(ERR_NOT_FOUND, "does not show", "a word that is not shown");
 	show(&word, ALICE, &head);
 	stays(ERR_NOT_FOUND, "does not have all", "a word, and not all of it");
+	ok(rename(in_scratch("host"), in_scratch("away")) == 0, "away");
+	is_int(follow(&report, &err), ERR_NOT_FOUND, "and once more");
+	ok(strstr(err.text, "does not have all") != NULL,
+	   "nothing is fetched for the same: %s", err.text);
+	ok(rename(in_scratch("away"), in_scratch("host")) == 0, "and back");
+	open_vault();
+}
+
+/* Where the owner says that it is, if that is an address. */
+static void test_address(void)
+{
+	git_oid head = make_lineage(HONEST);
+	git_oid word;
+
+	address = "https://example.org/\\u001b[2Jfresh.git";
+	word = say_renewed(&head, true, true);
+	show(&word, ALICE, &head);
+	stays(ERR_NOT_FOUND, "of that: nothing was changed", "no address");
+	address = "https://example.org/fresh.git";
+	word = say_renewed(&head, true, true);
+	show(&word, ALICE, &head);
+	stays(ERR_NOT_FOUND, "is at 'https://example.org/fresh.git'",
+	      "an address");
+	address = "";
 }
 
 /* The owner's word is good; what was made is not what bob has. */
@@ -348,6 +389,7 @@ static void test_followed(void)
 	git_oid stands;
 
 	show(&word, ALICE, &head);
+	look();
 	is_int(follow(&report, &err), 0, "an honest one is followed");
 	is_int(report.versions, 4, "all of it");
 	is_int(report.carried, 0, "with nothing to carry");
@@ -360,11 +402,13 @@ static void test_followed(void)
 int main(void)
 {
 	forge_begin();
+	snprintf(keys_folder, sizeof(keys_folder), "%s", in_scratch("keys"));
 	make_members("host", false);
 	early = parent_of(&vault_head);
 	make_old();
 	clone_old();
 	test_withheld();
+	test_address();
 	test_forged();
 	test_left_out();
 	test_followed();
