@@ -252,7 +252,7 @@ static int settle_file(const struct stage *stage, const char *name,
 }
 
 /* All that is taken must be there, for what is not cannot be taken. */
-static int settle(const struct stage *stage, struct err *err)
+static int settle_taken(const struct stage *stage, struct err *err)
 {
 	struct buf path = PATH_BUF_INIT;
 	int rc = settle_file(stage, "packed-refs", 0644, err);
@@ -332,7 +332,7 @@ int stage_exchange(struct stage *stage, struct err *err)
 	stage->made = NULL;
 	store_free(stage->store);
 	stage->store = NULL;
-	rc = settle(stage, err);
+	rc = settle_taken(stage, err);
 	if (rc == 0)
 		rc = sides_hold(stage->vault, &sides, err);
 	if (rc == 0)

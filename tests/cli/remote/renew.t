@@ -197,6 +197,13 @@ test_case 'a second time, by another owner; only owners do' '
 	clean b b
 	as b verified b
 	test "$(as a set_of a nova)" = "$(as c set_of c nova)"
+
+	ref=c/refs/heads/vault/$(as c did | sed "s/did:key://")
+	newest=$(cat "$ref")
+	echo damaged >"$ref"
+	rm c/vvault/verified
+	as c vvault -C c verify --repair
+	test "$(cat "$ref")" = "$newest"
 '
 
 # four: a has not seen what b wrote and pushed; w, who may write, and e, who

@@ -129,9 +129,13 @@ static void test_joined(void)
 	struct view *view = NULL;
 	struct err err = ERR_INIT;
 
+	must(vault_local_write(vault, "rejected", span_str(
+		     "1111111111111111111111111111111111111111\n"), &err),
+	     &err, "rejected");
 	is_int(vault_renew(vault, &options, &report, &err), 0,
 	       "else it is made anew");
 	is_int(report.versions, 2, "both versions");
+	is_int(report.rejected, 1, "and what was rejected is told");
 	open_vault();
 	must(view_open_ref(vault, NOVA, &view, &err), &err, "view");
 	is_int(view->heads_n, 1, "and joined");
