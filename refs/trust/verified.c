@@ -17,7 +17,7 @@
 
 /* Another number where versions are judged by other rules: what older ones
  * have passed is then verified anew. */
-#define RULES "verified rules 2"
+#define RULES "verified rules 3"
 
 #define CONSTRUCT_BYTES 8
 #define REF_BYTES 16		/* construct, then device */

@@ -28,43 +28,65 @@ static bool has_limits(const struct roster *roster)
 	return false;
 }
 
-/* The word that binds this version, if its writer had not seen it. */
-static const struct member_limit *binding(const struct roster_member *member,
-					  const struct authority_version *of)
-{
-	return limits_binding(member->limits, member->limits_n, &of->ancestors,
-			      VAULT_CONSTRUCT, ROLE_OWNER);
-}
+/* A version of a set that is being settled. */
+struct trial {
+	const struct standing *standing;
+	const struct index_set *set;
+	uint32_t number;
+};
 
 /*
- * Is this version beyond a cut that its writer had not seen? set: what is
- * being settled; a cut that names what is not in there accepts nothing.
+ * A cut that names what is not in the set keeps nothing. A device may take its
+ * own rights twice, on lines that know nothing of each other, as it does when
+ * two that hold one key both take a new one in its place. Nobody can tell which
+ * of them came first; so such a word keeps itself and what it stands on, and
+ * both count, whoever wrote on, until an owner above says otherwise.
  */
-static bool is_cut(const struct standing *standing,
-		   const struct roster *roster, const struct index_set *set,
-		   uint32_t number)
+static bool keeps(const void *arg, const struct member_limit *limit)
 {
-	const struct authority_version *version =
-		authority_version(standing->authority, number);
-	const struct roster_member *member =
-		roster_member(roster, version->signer);
-	const struct member_limit *limit;
+	const struct trial *trial = arg;
+	const struct standing *standing = trial->standing;
 	const struct member_cut *cuts;
 	uint32_t named;
 	size_t n;
 	size_t i;
 
-	limit = member ? binding(member, version) : NULL;
-	if (!limit)
-		return false;
+	if (limit->is_own &&
+	    index_set_has(ancestors(standing, limit->by), trial->number))
+		return true;
 	cuts = limit_cuts(limit, VAULT_CONSTRUCT, &n);
 	for (i = 0; i < n; i++)
 		if (authority_find(standing->authority, cuts[i].digest,
 				   &named) &&
-		    index_set_has(set, named) &&
-		    index_set_has(ancestors(standing, named), number))
-			return false;
-	return true;
+		    index_set_has(trial->set, named) &&
+		    index_set_has(ancestors(standing, named), trial->number))
+			return true;
+	return false;
+}
+
+static enum limit_verdict judge(const struct trial *trial,
+				const struct roster_member *member)
+{
+	const struct limit_case at = {
+		.known = ancestors(trial->standing, trial->number),
+		.construct = VAULT_CONSTRUCT, .needed = ROLE_OWNER,
+		.keeps = keeps, .arg = trial,
+	};
+
+	return limits_judge(member->limits, member->limits_n, &at);
+}
+
+/* Is this version beyond a cut that its writer had not seen? */
+static bool is_cut(const struct standing *standing,
+		   const struct roster *roster, const struct index_set *set,
+		   uint32_t number)
+{
+	const struct trial trial = { standing, set, number };
+	const struct roster_member *member = roster_member(
+		roster,
+		authority_version(standing->authority, number)->signer);
+
+	return member && judge(&trial, member) == LIMIT_CUT;
 }
 
 /* The versions of a set that lie beyond a cut. */
@@ -163,49 +185,6 @@ static uint64_t rank(const struct standing *standing,
 	return (uint64_t)OWNERS_MAX + 1 + version->depth;
 }
 
-/* Does a head fall by a word of its own signer's? */
-static bool falls_by_own(const struct standing *standing,
-			 const struct roster *roster, uint32_t head)
-{
-	const struct authority_version *version =
-		authority_version(standing->authority, head);
-
-	return binding(roster_member(roster, version->signer),
-		       version)->is_own;
-}
-
-/*
- * A device may take its own rights twice, on lines that know nothing of each
- * other: dropped together both words would be gone. So of heads that fall by
- * words of their own signer's one goes at a time, the last by depth and
- * digest; and none while others are to be dropped.
- */
-static void unmark_own(const struct standing *standing,
-		       const struct roster *roster, bool *is_marked)
-{
-	bool has_others = false;
-	size_t last = standing->n;
-	size_t i;
-
-	for (i = 0; i < standing->n; i++)
-		has_others = has_others ||
-			     (is_marked[i] &&
-			      !falls_by_own(standing, roster,
-					    standing->at[i]));
-	for (i = 0; i < standing->n; i++) {
-		if (!is_marked[i] ||
-		    !falls_by_own(standing, roster, standing->at[i]))
-			continue;
-		is_marked[i] = false;
-		if (last == standing->n ||
-		    roster_compare(roster, standing->at[i],
-				   standing->at[last]) > 0)
-			last = i;
-	}
-	if (!has_others && last < standing->n)
-		is_marked[last] = true;
-}
-
 /*
  * Mark the heads that are cut off; of several those whose members stand
  * highest, since dropping them may take back the removal of the others.
@@ -227,21 +206,22 @@ static bool mark_cut(const struct standing *standing,
 		if (is_marked[i] &&
 		    rank(standing, roster, standing->at[i]) > highest)
 			is_marked[i] = false;
-	if (highest != UINT64_MAX)
-		unmark_own(standing, roster, is_marked);
 	return highest != UINT64_MAX;
 }
 
 /* An owner in the eyes of those who saw nothing that was cut? Who signed
  * before its rights were taken, and was not cut, was one. */
-static bool is_known_owner(const struct roster *roster,
-			   const struct authority_version *head)
+static bool is_known_owner(const struct standing *standing,
+			   const struct roster *roster,
+			   const struct index_set *base, uint32_t head)
 {
-	const struct roster_member *member =
-		roster_member(roster, head->signer);
+	const struct trial trial = { standing, base, head };
+	const unsigned char *signer =
+		authority_version(standing->authority, head)->signer;
+	const struct roster_member *member = roster_member(roster, signer);
 
-	return member && (binding(member, head) ||
-			  roster_role(roster, head->signer) == ROLE_OWNER);
+	return member && (judge(&trial, member) != LIMIT_FREE ||
+			  roster_role(roster, signer) == ROLE_OWNER);
 }
 
 /*
@@ -272,9 +252,8 @@ static int mark_helpers(const struct standing *standing,
 	rc = authority_roster(standing->authority, &base, &rest, err);
 	for (i = 0; rc == 0 && i < standing->n; i++) {
 		is_marked[i] = is_marked[i] &&
-			       !is_known_owner(rest, authority_version(
-						       standing->authority,
-						       standing->at[i]));
+			       !is_known_owner(standing, rest, &base,
+					       standing->at[i]);
 		*out_any = *out_any || is_marked[i];
 	}
 out:

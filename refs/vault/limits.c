@@ -81,36 +81,42 @@ static bool is_stricter(const struct member_limit *a,
 	return cuts_compare(x, y) > 0;
 }
 
+static bool binds(const struct member_limit *limit,
+		  const struct limit_case *at)
+{
+	return limit->role < at->needed &&
+	       !index_set_has(at->known, limit->by);
+}
+
+/* Of those that others said; NULL: none binds it. */
 static const struct member_limit *strictest(const struct member_limit *limits,
 					    size_t n,
-					    const struct index_set *known,
-					    const char *construct,
-					    enum role needed, bool is_own)
+					    const struct limit_case *at)
 {
 	const struct member_limit *found = NULL;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		const struct member_limit *limit = &limits[i];
-
-		if (limit->is_own != is_own || limit->role >= needed ||
-		    index_set_has(known, limit->by))
-			continue;
-		if (!found || is_stricter(limit, found, construct))
-			found = limit;
-	}
+	for (i = 0; i < n; i++)
+		if (!limits[i].is_own && binds(&limits[i], at) &&
+		    (!found || is_stricter(&limits[i], found, at->construct)))
+			found = &limits[i];
 	return found;
 }
 
-const struct member_limit *limits_binding(const struct member_limit *limits,
-					  size_t n,
-					  const struct index_set *known,
-					  const char *construct,
-					  enum role needed)
+enum limit_verdict limits_judge(const struct member_limit *limits, size_t n,
+				const struct limit_case *at)
 {
-	const struct member_limit *found =
-		strictest(limits, n, known, construct, needed, false);
+	const struct member_limit *bound = strictest(limits, n, at);
+	enum limit_verdict verdict = LIMIT_FREE;
+	size_t i;
 
-	return found ? found : strictest(limits, n, known, construct, needed,
-					 true);
+	if (bound)
+		return at->keeps(at->arg, bound) ? LIMIT_KEPT : LIMIT_CUT;
+	for (i = 0; i < n && verdict == LIMIT_FREE; i++)
+		if (limits[i].is_own && binds(&limits[i], at))
+			verdict = LIMIT_CUT;
+	for (i = 0; i < n && verdict == LIMIT_CUT; i++)
+		if (limits[i].is_own && at->keeps(at->arg, &limits[i]))
+			verdict = LIMIT_KEPT;
+	return verdict;
 }

@@ -8,10 +8,12 @@
  * Without a cut for a construct nothing of the member counts there by itself;
  * what others' versions stand on stays.
  *
- * Of several words that bind the strictest counts: one without a cut for the
- * construct, else the one whose highest seq is lowest, then by digest. The
- * member's own words bind only where nobody else's do, so that whoever stole
- * its key neither widens nor narrows what an owner has cut.
+ * Of several words of others that bind a version the strictest counts: one
+ * without a cut for the construct, else the one whose highest seq is lowest,
+ * then by digest. The member's own words bind only where nobody else's do, so
+ * that whoever stole its key neither widens nor narrows what an owner has cut;
+ * and of those whichever keeps a version counts, so that nobody with a copy of
+ * the key takes back by a word of its own what another such word lets stand.
  */
 #ifndef VV_REFS_VAULT_LIMITS_H
 #define VV_REFS_VAULT_LIMITS_H
@@ -19,16 +21,26 @@
 #include "refs/vault/index_set.h"
 #include "refs/vault/state.h"
 
-/*
- * The word that binds a version in this construct, for an act that needs a
- * role; NULL: none does. known: the versions of `vault` that its signer had
- * seen. The result is one of limits.
- */
-const struct member_limit *limits_binding(const struct member_limit *limits,
-					  size_t n,
-					  const struct index_set *known,
-					  const char *construct,
-					  enum role needed);
+/* How a version stands with the words that took its signer's rights. */
+enum limit_verdict {
+	LIMIT_FREE,		/* none binds it */
+	LIMIT_KEPT,		/* it counts by what the cuts name */
+	LIMIT_CUT
+};
+
+/* What is judged, of an act that needs a role. */
+struct limit_case {
+	const struct index_set *known;	/* the versions of `vault` that its
+					   signer had seen */
+	const char *construct;
+	enum role needed;
+	/* Do the cuts of this word, or the word itself, keep it? */
+	bool (*keeps)(const void *arg, const struct member_limit *limit);
+	const void *arg;
+};
+
+enum limit_verdict limits_judge(const struct member_limit *limits, size_t n,
+				const struct limit_case *at);
 
 /* The cuts of a limit for this construct: adjacent; NULL for none. */
 const struct member_cut *limit_cuts(const struct member_limit *limit,

@@ -14,22 +14,28 @@ struct bound {
 	bool may_not_forget;	/* it counts, if it does not forget */
 };
 
+static bool keeps(const void *arg, const struct member_limit *limit)
+{
+	const struct version *version = arg;
+
+	return limit_names(limit, version->construct, version->digest);
+}
+
 static void judge(const struct bound_look *look,
 		  const struct version *version, struct bound *out)
 {
-	const struct member_limit *writing = limits_binding(
-		look->limits, look->limits_n, &look->known,
-		version->construct, ROLE_WRITER);
-	const struct member_limit *owning = limits_binding(
-		look->limits, look->limits_n, &look->known,
-		version->construct, ROLE_OWNER);
+	struct limit_case at = {
+		.known = &look->known, .construct = version->construct,
+		.needed = ROLE_WRITER, .keeps = keeps, .arg = version,
+	};
+	enum limit_verdict writing = limits_judge(look->limits,
+						  look->limits_n, &at);
 
-	if (writing)
-		out->counts = limit_names(writing, version->construct,
-					  version->digest);
-	else if (owning)
-		out->may_not_forget = !limit_names(owning, version->construct,
-						   version->digest);
+	at.needed = ROLE_OWNER;
+	out->counts = writing != LIMIT_CUT;
+	out->may_not_forget = writing == LIMIT_FREE &&
+			      limits_judge(look->limits, look->limits_n,
+					   &at) == LIMIT_CUT;
 }
 
 static int look_at(const struct bounds *bounds, const struct version *version,

@@ -55,7 +55,7 @@ byte cut[ALL];			/* the version it names; 0: none */
 bool takes[ALL];		/* it takes a right */
 
 hidden byte i, j, k, n;		/* of the functions below */
-hidden byte role, admits, kept, bound, all, lost, own, marks, rank, base, heads;
+hidden byte role, admits, kept, bound, all, lost, marks, rank, base, heads;
 hidden byte known;
 hidden byte is_above, is_under, is_removed, is_low, was_said, is_good;
 
@@ -195,10 +195,30 @@ inline binding(set, which) {
 	od
 }
 
-/* lost: those of a closed set that lie beyond a cut; own: by a word of one's
- * own. */
+/* is_good: does a word by which its signer took its own rights keep a version
+ * of that one's, being it, standing on it or naming it? */
+inline keeps_own(set, which) {
+	is_good = false; n = 1;
+	do
+	:: n < made ->
+#ifndef BREAK_OWN
+		is_good = is_good || (HAS(set, n) && takes[n] &&
+			signer[n] == signer[which] && target[n] == signer[n] &&
+			HAS(stands[n], which));
+#endif
+		is_good = is_good || (HAS(set, n) && takes[n] &&
+			signer[n] == signer[which] && target[n] == signer[n] &&
+			cut[n] && HAS(set, cut[n]) &&
+			HAS(stands[cut[n]], which));
+		n++
+	:: else -> break
+	od
+}
+
+/* lost: those of a closed set that lie beyond a cut. Of words by which a device
+ * takes its own rights any that keeps a version counts. */
 inline cut_off(set) {
-	lost = 0; own = 0; j = 1;
+	lost = 0; j = 1;
 	do
 	:: j < made ->
 		if
@@ -206,20 +226,21 @@ inline cut_off(set) {
 			binding(set, j);
 			if
 			:: bound == made -> skip
+			:: bound < made && signer[bound] == signer[j] ->
+				keeps_own(set, j);
+				if
+				:: is_good
+				:: else -> lost = lost | BIT(j)
+				fi
 #ifndef BREAK_CUT
-			:: bound < made && cut[bound] && HAS(set, cut[bound]) &&
+			:: bound < made && signer[bound] != signer[j] &&
+			   cut[bound] && HAS(set, cut[bound]) &&
 			   HAS(stands[cut[bound]], j) -> skip
 #else
-			:: bound < made && cut[bound] &&
-			   seq[j] <= seq[cut[bound]] -> skip
+			:: bound < made && signer[bound] != signer[j] &&
+			   cut[bound] && seq[j] <= seq[cut[bound]] -> skip
 #endif
-			:: else ->
-				lost = lost | BIT(j);
-				if
-				:: signer[bound] == signer[j] ->
-					own = own | BIT(j)
-				:: else
-				fi
+			:: else -> lost = lost | BIT(j)
 			fi
 		:: else
 		fi;
@@ -228,8 +249,7 @@ inline cut_off(set) {
 	od
 }
 
-/* marks: of the heads those to be dropped: cut off, of the highest rank; of
- * those that fell by a word of their own signer's only the last. */
+/* marks: of the heads those to be dropped: cut off, of the highest rank. */
 inline mark_cut() {
 	marks = 0; rank = NOBODY; n = 0;
 	do
@@ -243,17 +263,7 @@ inline mark_cut() {
 		fi;
 		n++
 	:: else -> break
-	od;
-#ifndef BREAK_OWN
-	if
-	:: marks & ~own -> marks = marks & ~own
-	:: else ->
-		do
-		:: marks & (marks - 1) -> marks = marks & (marks - 1)
-		:: else -> break
-		od
-	fi
-#endif
+	od
 }
 
 /* Or those on top of what is cut off, by who is an owner only by that. */

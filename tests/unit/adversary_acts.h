@@ -66,6 +66,19 @@ static const char *say_taken(const struct world *world, struct deed *like,
 	return say_limit(like->target, role, named[0], named[1]);
 }
 
+/* Perhaps a new key takes the place of one that takes its own rights. */
+static const char *say_rotated(struct world *world, size_t key,
+			       const struct deed *like, const char *lines)
+{
+	static char both[8192];
+
+	if (like->word != WORD_REMOVE || like->target != key ||
+	    !below(world, 2))
+		return lines;
+	snprintf(both, sizeof(both), "%s%s", say_replace(MALLORY, key), lines);
+	return both;
+}
+
 /* Whatever a version of `vault` can say, on top of anything. */
 static void hostile_word(struct world *world)
 {
@@ -89,6 +102,7 @@ static void hostile_word(struct world *world)
 	} else if (like.word != WORD_NONE) {
 		lines = say_taken(world, &like,
 				  like.word == WORD_ROLE ? role : NULL, cuts);
+		lines = say_rotated(world, key, &like, lines);
 	}
 	if (parents)
 		vault_deed(world, key, parents, lines, &like);

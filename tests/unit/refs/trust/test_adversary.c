@@ -8,7 +8,8 @@
  *	no record of an honest writer is gone without an owner's forget, or an
  *	owner's word that took the writer's rights and did not name it;
  *	nothing of a removed device counts beyond what its cuts name, but below
- *	what others made who did not know.
+ *	what others made who did not know;
+ *	no two words by which a device took its own rights undo each other.
  *
  * VV_NIGHTLY=1 plays 1,000 schedules, VV_SEED=<n> one of them, told step by
  * step. A schedule is the same in every run.
@@ -418,6 +419,45 @@ static void check_cuts(struct world *world, const struct mind *mind,
 	}
 }
 
+/* Has nobody else taken rights from the signer of this deed that it had not
+ * known of? */
+static bool is_left_alone(const struct world *world, uint64_t said, size_t at)
+{
+	const struct deed *deed = &world->deeds[at];
+	size_t i;
+
+	for (i = 0; i < world->deeds_n; i++) {
+		const struct deed *word = &world->deeds[i];
+
+		if ((said & bit(i)) && word->word != WORD_NONE &&
+		    word->word != WORD_ADMIT && word->key != deed->key &&
+		    word->target == deed->key && !(deed->knows & bit(i)))
+			return false;
+	}
+	return true;
+}
+
+/* A device's word on itself counts where all that it stands on does. */
+static void check_own(struct world *world, const struct mind *mind)
+{
+	uint64_t said = closure(world, mind->vault_heads);
+	struct err err = ERR_INIT;
+	size_t i;
+
+	for (i = 0; i < world->deeds_n; i++) {
+		const struct deed *deed = &world->deeds[i];
+
+		if ((said & bit(i)) || !deed->is_vault ||
+		    deed->word != WORD_REMOVE || deed->target != deed->key ||
+		    (deed->stands_on & ~bit(i) & ~said) ||
+		    !is_left_alone(world, said, i))
+			continue;
+		if (vault_state_check(store, &deed->id, &err) == 0)
+			fault(world, "a word on oneself is gone", i, 0);
+		err_clear(&err);
+	}
+}
+
 static bool is_good(struct world *world)
 {
 	struct mind first = { .world = NULL };
@@ -434,6 +474,7 @@ static bool is_good(struct world *world)
 		check_kept(world, &mind);
 		check_cuts(world, &mind, mind.heads);
 		check_cuts(world, &mind, mind.vault_heads);
+		check_own(world, &mind);
 		if (first.world)
 			compare_minds(world, &first, &mind, i);
 		else

@@ -314,10 +314,12 @@ static void test_strict(void)
 		"{\"did\":\"did:key:z6Mk\",\"role\":\"owner\"}",
 		"{\"role\":\"owner\"}", "{\"did\":1,\"role\":\"owner\"}",
 	};
-	char entity[80], data[512];
+	static const char place[] = "\"replaces\":\"did:key:z6Mk\",";
+	char entity[80], data[512], text[2048];
 	struct vault_state state;
 	struct err err = ERR_INIT;
 	git_oid first, at;
+	char *role;
 	size_t i;
 
 	forge_open("strict");
@@ -343,6 +345,15 @@ static void test_strict(void)
 			   &first, NULL);
 	is_int(vault_state_compute(store, &at, 1, &state, &err),
 	       ERR_UNTRUSTED, "an entity that is not the did is refused");
+	err_clear(&err);
+	snprintf(text, sizeof(text), "%s", say_admit(1, "owner"));
+	role = strstr(text, "\"role\"");
+	memmove(role + strlen(place), role, strlen(role) + 1);
+	memcpy(role, place, strlen(place));
+	at = vault_version(0, text, &first, NULL);
+	is_int(vault_state_compute(store, &at, 1, &state, &err),
+	       ERR_UNTRUSTED, "the place of what is no did is refused");
+	ok(strstr(err.text, "replaces") != NULL, "for that");
 }
 
 int main(void)

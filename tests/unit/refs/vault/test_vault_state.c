@@ -132,6 +132,10 @@ static void test_replaces(void)
 	   "that place");
 	after = vault_version(3, say_replace(4, 0), &gone, NULL);
 	ok(refused(&after, "no member"), "one that is gone has none to give");
+	after = vault_version(0, say_replace(4, 3), &two, NULL);
+	ok(refused(&after, "no member"), "nor one that never came");
+	after = vault_version(0, say_replace(4, 4), &two, NULL);
+	ok(refused(&after, "no member"), "and nobody takes its own");
 }
 
 static void test_concurrent(void)
@@ -217,6 +221,56 @@ static void test_own(void)
 	is_int(role_in(heads, 3, 0), ROLE_NONE, "with a third line, too,");
 	is_int(role_in(heads, 3, 2), ROLE_NONE, "which is not heard");
 	is_int(role_in(heads, 3, 1), ROLE_OWNER, "and all others stay");
+}
+
+/* The word of a rotation. */
+static git_oid rotated(size_t next, const git_oid *on, const git_oid *keeps)
+{
+	char lines[4096];
+
+	snprintf(lines, sizeof(lines), "%s%s", say_replace(next, 1),
+		 say_limit(1, NULL, keeps, NULL));
+	return vault_version(1, lines, on, NULL);
+}
+
+/*
+ * Whoever has a copy of a key takes a new one in its place, as its owner does,
+ * on a line from before what that one said last, and keeps nothing of it.
+ */
+static void test_stolen(void)
+{
+	git_oid base, at, gone, thief, heads[2], back[2];
+
+	forge_open("stolen");
+	base = forge_genesis(false, NULL);
+	base = vault_version(0, say_admit(1, "owner"), &base, NULL);
+	at = vault_version(1, say_admit(2, "writer"), &base, NULL);
+	at = rotated(3, &at, &at);
+	heads[0] = back[1] = vault_version(3, say_role(2, "reader"), &at, NULL);
+	thief = rotated(4, &base, NULL);
+	heads[1] = back[0] = vault_version(4, say_admit(5, "owner"), &thief,
+					   NULL);
+	is_int(role_in(heads, 2, 1), ROLE_NONE, "the key that was copied goes");
+	is_int(role_in(heads, 2, 3), ROLE_OWNER, "whom its owner let in stays");
+	is_int(role_in(heads, 2, 2), ROLE_READER, "with all that it said,");
+	is_int(role_in(heads, 2, 4), ROLE_OWNER, "and the thief's one as well");
+	is_int(role_in(back, 2, 2) * 16 + role_in(back, 2, 3) * 4 +
+	       role_in(back, 2, 4), ROLE_READER * 16 + ROLE_OWNER * 4 +
+	       ROLE_OWNER, "in any order");
+	gone = vault_version(3, say_remove(4, NULL), &heads[0], &heads[1]);
+	ok(refused(&gone, "does not stand above"), "neither removes the other");
+	gone = vault_version(4, say_remove(3, NULL), &heads[0], &heads[1]);
+	ok(refused(&gone, "does not stand above"), "nor the other way");
+	gone = vault_version(0, say_remove(4, NULL), &heads[0], &heads[1]);
+	gone = vault_version(0, say_remove(5, NULL), &gone, NULL);
+	is_int(role_in(&gone, 1, 4) + role_in(&gone, 1, 5), 2 * ROLE_NONE,
+	       "an owner above says which one goes,");
+	is_int(role_in(&gone, 1, 3), ROLE_OWNER, "and the right one stays");
+	heads[1] = vault_version(1, say_admit(5, "owner"), &base, NULL);
+	heads[1] = vault_version(5, say_admit(4, "owner"), &heads[1], NULL);
+	is_int(role_in(heads, 2, 5), ROLE_NONE, "the copy alone, after its "
+	       "owner took a new key, lets nobody in");
+	is_int(role_in(heads, 2, 4), ROLE_NONE, "and nobody is heard by it");
 }
 
 /*
@@ -365,6 +419,7 @@ int main(void)
 	test_concurrent();
 	test_removals();
 	test_own();
+	test_stolen();
 	test_mutual();
 	test_shuffled();
 	test_long();
