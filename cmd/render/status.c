@@ -178,6 +178,14 @@ static void print_removed(const struct jval *status)
 		say_printf(one->next ? ", " : " still signs: what comes of it "
 			   "is kept apart\n");
 	}
+	one = jval_first(jval_get(status, "twins"));
+	if (one)
+		say_printf("replaced   one key more than once, by ");
+	for (; one; one = one->next) {
+		render_device(one, "device");
+		say_printf(one->next ? ", " : ": one of them may be a "
+			   "thief's, 'vvault member list' says what to do\n");
+	}
 	if (render_flag(status, "key_known"))
 		say_printf("key        the newest one is known to a removed "
 			   "device: an owner makes another, 'vvault key "

@@ -92,6 +92,8 @@ static int fill_member(const struct roster *roster,
 
 	memcpy(to->public, from->public, DID_KEY_BYTES);
 	memcpy(to->box, said->box, DID_KEY_BYTES);
+	to->has_replaced = said->has_replaced;
+	memcpy(to->replaced, said->replaced, DID_KEY_BYTES);
 	to->role = roster_role(roster, from->public);
 	fill_word(roster, &from->admission, &to->admitted);
 	to->is_removed = from->removals.n > 0;

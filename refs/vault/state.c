@@ -86,6 +86,39 @@ enum role vault_state_role(const struct vault_state *state,
 	return member ? member->role : ROLE_NONE;
 }
 
+/* Whose place it was first; *met: is the other one on the way to it? */
+static const struct member *first_place(const struct vault_state *state,
+					const struct member *member,
+					const struct member *other, bool *met)
+{
+	while (member && member->has_replaced) {
+		*met = *met || member == other;
+		member = vault_state_member(state, member->replaced);
+	}
+	*met = *met || member == other;
+	return member;
+}
+
+const struct member *vault_state_twin(const struct vault_state *state,
+				      const struct member *member,
+				      const struct member *after)
+{
+	size_t i = after ? (size_t)(after - state->members) + 1 : 0;
+	bool met;
+
+	if (member->is_removed || !member->has_replaced)
+		return NULL;
+	for (; i < state->members_n; i++) {
+		const struct member *at = &state->members[i];
+
+		met = at->is_removed || !at->has_replaced;
+		if (!met && first_place(state, member, at, &met) ==
+			    first_place(state, at, member, &met) && !met)
+			return at;
+	}
+	return NULL;
+}
+
 static int compare_digest(const void *digest, const void *past)
 {
 	return memcmp(digest, ((const struct vault_past *)past)->digest,

@@ -56,6 +56,8 @@ struct member {
 	bool is_removed;
 	struct member_word admitted;	/* by itself: its vault's creator */
 	struct member_word removed;	/* the first of several; if is_removed */
+	bool has_replaced;		/* its key is a new one of who had the */
+	unsigned char replaced[DID_KEY_BYTES];	/* place before */
 	struct member_limit *limits;
 	size_t limits_n;
 	struct buf name;		/* sealed, or plain text in a plain vault */
@@ -109,6 +111,15 @@ const struct member *vault_state_member(const struct vault_state *state,
 					const unsigned char public[DID_KEY_BYTES]);
 enum role vault_state_role(const struct vault_state *state,
 			   const unsigned char public[DID_KEY_BYTES]);
+
+/*
+ * The next behind `after` (NULL: the first) that has, as this member has, a new
+ * key in the place of one, where both are left: that one was replaced twice, on
+ * lines that knew nothing of each other, as by who had a copy of it. NULL: none.
+ */
+const struct member *vault_state_twin(const struct vault_state *state,
+				      const struct member *member,
+				      const struct member *after);
 
 /*
  * Which members stand above this one in what those heads of `vault` say, and

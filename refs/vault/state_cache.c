@@ -136,6 +136,8 @@ static void code_member(struct coder *coder, struct member *member)
 	code_bool(coder, &member->is_removed);
 	code_word(coder, &member->admitted);
 	code_word(coder, &member->removed);
+	code_bool(coder, &member->has_replaced);
+	code_bytes(coder, member->replaced, sizeof(member->replaced));
 	code_text(coder, &member->name);
 	CODE_ARRAY(coder, member->limits, member->limits_n);
 	for (i = 0; coder->rc == 0 && i < member->limits_n; i++)

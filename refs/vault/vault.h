@@ -25,7 +25,7 @@
 #include "objects/store/store.h"
 #include "refs/history/construct_name.h"
 #include "refs/history/ref.h"
-#include "refs/key/key.h"
+#include "refs/key/sealed.h"
 #include "refs/vault/state.h"
 
 #define VAULT_LOCAL "vvault"		/* local state inside the repository */
@@ -68,6 +68,10 @@ struct vault_calls {
 	/* This device's key, where it is at hand already: borrowed while the
 	 * vault is opened. NULL: as the folder has it */
 	const struct device_key *device;
+	/* Open a key that this device had before, and that is sealed and not
+	 * unlocked: ask for its passphrase. NULL: nobody can be asked */
+	int (*unseal)(void *arg, const struct sealed_key *sealed,
+		      struct device_key *out, struct err *err);
 };
 
 struct vault {

@@ -5,6 +5,7 @@
 #include "cmd/action/know/last_import.h"
 #include "cmd/action/know/status_parts.h"
 #include "cmd/action/result.h"
+#include "cmd/action/vault/twins.h"
 #include "lib/id/did.h"
 #include "lib/os/dir.h"
 #include "lib/os/path.h"
@@ -121,6 +122,7 @@ static int put_numbers(struct vault *vault, const struct head_list *heads,
 	if (rc == 0 && quarantined)
 		rc = put_waiting(vault, fields, err);
 	fields_integer(fields, "forks", (int64_t)forks);
+	twins_put_all(fields, vault);
 	if (vault->state.is_sealing_known)
 		fields_bool(fields, "key_known", true);
 	if (!vault->has_keys)

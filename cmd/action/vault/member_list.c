@@ -4,6 +4,7 @@
 #include "cmd/action/actions.h"
 #include "cmd/action/result.h"
 #include "cmd/action/vault/member.h"
+#include "cmd/action/vault/twins.h"
 #include "refs/history/history.h"
 #include "refs/history/version.h"
 #include "refs/trust/settle.h"
@@ -120,8 +121,11 @@ static int list(struct action_call *call, struct err *err)
 		if (member->is_removed)
 			put_word(&fields, "removed", vault, &member->removed);
 		put_last(&fields, vault, &lasts[i]);
+		twins_put(&fields, state, member);
 		rc = host_object(call->host, &fields, err);
 	}
+	if (rc == 0)
+		rc = twins_tell(call, err);
 	jcs_fields_release(&fields);
 	free(lasts);
 	return rc;
