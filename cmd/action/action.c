@@ -192,7 +192,7 @@ static int run_logged(struct action_call *call, struct operation *operation,
 		      struct err *err)
 {
 	const struct action *action = call->action;
-	bool is_forked;
+	struct key_fork fork;
 	int rc = 0;
 
 	if (action->flags & ACTION_WRITES)
@@ -206,11 +206,11 @@ static int run_logged(struct action_call *call, struct operation *operation,
 	host_progress_end(call->host);
 	operation_end(call, rc);
 	count_reads(call);
-	is_forked = call->vault && call->vault->has_two_lines;
+	fork = key_fork_look(call);
 	vault_close(call->vault);
 	call->vault = NULL;
 	if (rc == 0)
-		rc = key_fork_end(call, is_forked, err);
+		key_fork_end(call, &fork);
 	if (rc == 0 && (action->flags & ACTION_SHOWS) && call->has_lost)
 		call->is_no = true;
 	return rc;

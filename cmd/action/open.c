@@ -85,7 +85,7 @@ int action_open(struct action_call *call, struct vault **out, struct err *err)
 		.may_lack = (call->action->flags & ACTION_SHOWS) != 0,
 		.progress = open_progress,
 		.moved = open_moved, .readdressed = open_readdressed,
-		.device = call->device,
+		.device = call->device, .unseal = key_unseal,
 	};
 	int rc = need_path(call, err);
 
@@ -94,7 +94,7 @@ int action_open(struct action_call *call, struct vault **out, struct err *err)
 	if (rc == 0)
 		rc = vault_open_told(call->vault_path, call->keys_folder,
 				     &calls, out, err);
-	if (rc == ERR_AUTH && key_ask(call, err) == 0) {
+	if (rc == ERR_SEALED && !call->device && key_ask(call, err) == 0) {
 		calls.device = call->device;
 		rc = vault_open_told(call->vault_path, call->keys_folder,
 				     &calls, out, err);

@@ -44,9 +44,10 @@ static void print_next(const struct jval *problem)
 		if (!jval_is_text(jval_get(problem, "code"), "fork"))
 			continue;
 		say_printf("a fork loses nothing: both lines are kept, and it "
-			   "is told as long as they stand. That no more come, "
-			   "give one of the two devices a key of its own: "
-			   "'vvault key rotate --device' does it there\n");
+			   "is told as long as they stand. No more come once "
+			   "one of the two devices has a key of its own; where "
+			   "that was not done yet, 'vvault help key' says how, "
+			   "under 'rotate --device'\n");
 		return;
 	}
 }

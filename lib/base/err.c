@@ -9,6 +9,7 @@ static const char *const words[] = {
 	"ok", "invalid", "not-found", "exists", "io", "no-memory", "limit",
 	"corrupt", "untrusted", "denied", "no-key", "locked", "changed",
 	"network", "auth", "timeout", "canceled", "unsupported",
+	"sealed",
 };
 
 static enum err_code code_of_errno(int number)

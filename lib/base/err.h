@@ -21,10 +21,12 @@ enum err_code {
 	ERR_LOCKED = -11,	/* another process holds the lock */
 	ERR_CHANGED = -12,	/* compare-and-swap found another value */
 	ERR_NETWORK = -13,	/* a remote failed or hung up */
-	ERR_AUTH = -14,		/* a remote refused our credentials */
+	ERR_AUTH = -14,		/* credentials or a passphrase were refused */
 	ERR_TIMEOUT = -15,
 	ERR_CANCELED = -16,	/* stopped by a callback, hook or signal */
-	ERR_UNSUPPORTED = -17	/* newer format, unknown transport */
+	ERR_UNSUPPORTED = -17,	/* newer format, unknown transport */
+	ERR_SEALED = -18	/* our key needs a passphrase, and nobody gave
+				   it */
 };
 
 #define ERR_TEXT_MAX 1024

@@ -38,18 +38,18 @@ int keyring_put(const char *name, struct span secret, unsigned seconds,
 {
 	key_serial_t ring = session_keyring();
 	key_serial_t key = -1;
+	int why;
 
 	if (ring >= 0)
 		key = add_key(TYPE, name, secret.at, secret.len, ring);
-	if (key >= 0 && (keyctl_set_timeout(key, seconds) < 0 ||
-			 keyctl_setperm(key, RIGHTS) < 0)) {
+	if (key >= 0 && keyctl_set_timeout(key, seconds) == 0 &&
+	    keyctl_setperm(key, RIGHTS) == 0)
+		return 0;
+	why = errno;
+	if (key >= 0)
 		keyctl_invalidate(key);
-		key = -1;
-	}
-	if (key < 0)
-		return err_set(err, ERR_UNSUPPORTED, "the kernel keeps nothing "
-			       "for this session: %s", strerror(errno));
-	return 0;
+	return err_set(err, ERR_UNSUPPORTED, "the kernel keeps nothing for "
+		       "this session: %s", strerror(why));
 }
 
 int keyring_get(const char *name, struct buf *out, struct err *err)

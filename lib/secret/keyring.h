@@ -1,6 +1,10 @@
 /*
  * Secrets in the kernel's session keyring (keyrings(7)): for every process of
- * the session, for a while, in memory that is never written to disk.
+ * the session that has it, by the same user or not, for a while. A process
+ * without a session keyring of its own uses that of the user's default session,
+ * as all others of the user without one do. The kernel keeps them in memory
+ * that is not swapped out; a computer that is put to sleep on disk writes all
+ * of its memory.
  */
 #ifndef VV_LIB_SECRET_KEYRING_H
 #define VV_LIB_SECRET_KEYRING_H

@@ -127,7 +127,7 @@ static int load_sealed(struct span text, struct device_key *out,
 	int rc = sealed_key_read(text, &sealed, err);
 
 	if (rc == 0 && sealed_key_unlocked(&sealed, out, NULL) < 0)
-		rc = err_set(err, ERR_AUTH, "the key is sealed by a "
+		rc = err_set(err, ERR_SEALED, "the key is sealed by a "
 			     "passphrase: 'vvault key unlock' opens it for a "
 			     "while");
 	return rc;
@@ -205,12 +205,12 @@ static int key_draft(const char *folder, const struct device_key *key,
 	return rc;
 }
 
-int device_key_save(const char *folder, const struct device_key *key,
-		    struct err *err)
+int device_key_save_sealed(const char *folder, const struct device_key *key,
+			   const struct sealed_key *sealed, struct err *err)
 {
 	struct atomic_file file = ATOMIC_FILE_INIT;
 	struct buf path = PATH_BUF_INIT;
-	int rc = key_draft(folder, key, NULL, &file, &path, err);
+	int rc = key_draft(folder, key, sealed, &file, &path, err);
 
 	if (rc == 0)
 		rc = atomic_file_publish_new(&file, err);
@@ -219,13 +219,20 @@ int device_key_save(const char *folder, const struct device_key *key,
 	return rc;
 }
 
-/* The bytes of a file that has no name any more. */
+int device_key_save(const char *folder, const struct device_key *key,
+		    struct err *err)
+{
+	return device_key_save_sealed(folder, key, NULL, err);
+}
+
+/* The bytes of a file, if it has no name any more: another may be somebody's
+ * backup. */
 static void overwrite(int fd)
 {
 	static const char zeros[KEY_FILE_MAX];
 	struct stat st;
 
-	if (fstat(fd, &st) == 0 && st.st_size > 0 &&
+	if (fstat(fd, &st) == 0 && st.st_nlink == 0 && st.st_size > 0 &&
 	    (size_t)st.st_size <= sizeof(zeros) &&
 	    pwrite(fd, zeros, (size_t)st.st_size, 0) == st.st_size)
 		(void)fsync(fd);

@@ -29,7 +29,7 @@ MUST_USE int device_key_generate(struct device_key *out, struct err *err);
 /*
  * Load <folder>/device. ERR_NOT_FOUND; ERR_DENIED when others can read the
  * file or write in the folder, or either is not ours; ERR_INVALID for another
- * key type, an encrypted file of OpenSSH or damage; ERR_AUTH for one that is
+ * key type, an encrypted file of OpenSSH or damage; ERR_SEALED for one that is
  * sealed (refs/key/sealed.h) and not unlocked in this session.
  */
 MUST_USE int device_key_load(const char *folder, struct device_key *out,

@@ -84,9 +84,16 @@ struct device_look {
 MUST_USE int device_key_look(const char *folder, struct device_look *out,
 			     struct err *err);
 
+/* As device_key_save(), sealed. */
+MUST_USE int device_key_save_sealed(const char *folder,
+				    const struct device_key *key,
+				    const struct sealed_key *sealed,
+				    struct err *err);
+
 /*
  * Put the key in the place of what lies there: sealed, or (NULL) as it is.
- * What was there is overwritten, as far as the file system lets it be.
+ * What was there is overwritten, as far as the file system lets it be, unless
+ * it has another name (a hard link).
  */
 MUST_USE int device_key_replace(const char *folder,
 				const struct device_key *key,

@@ -232,6 +232,21 @@ static bool is_standing(const void *arg, const unsigned char *public)
 	return vault_state_role(&vault->state, public) != ROLE_NONE;
 }
 
+/* One that is sealed is asked for, where there is somebody to ask. */
+static int load_retired(struct vault *vault, const char *folder,
+			struct device_key *out, struct err *err)
+{
+	struct err why = ERR_INIT;
+	struct device_look look;
+	int rc = device_key_load(folder, out, &why);
+
+	if (rc == ERR_SEALED && vault->calls.unseal &&
+	    device_key_look(folder, &look, NULL) == 0)
+		return vault->calls.unseal(vault->calls.arg, &look.sealed, out,
+					   err);
+	return err_copy(err, rc, &why);
+}
+
 /*
  * A device that took a new key in another vault is known here by one that it
  * had before.
@@ -239,21 +254,30 @@ static bool is_standing(const void *arg, const unsigned char *public)
 static int device_retired(struct vault *vault, const char *keys_folder,
 			  struct err *err)
 {
-	struct device_key before;
-	int rc;
+	struct buf folder = PATH_BUF_INIT;
+	struct device_key before = { .did = "" };
+	int rc = 0;
 
 	if (!vault->has_device || !keys_folder || !vault->state.members_n ||
-	    vault_state_member(&vault->state, vault->device.public) ||
-	    retired_key_load(keys_folder, is_standing, vault, &before,
-			     NULL) < 0)
+	    vault_state_member(&vault->state, vault->device.public))
 		return 0;
+	rc = retired_key_find(keys_folder, is_standing, vault, &folder, err);
+	if (rc < 0 || !folder.len)
+		goto out;
+	rc = load_retired(vault, buf_text(&folder), &before, err);
+	if (rc < 0)
+		goto out;
 	vault->device = before;
-	device_key_wipe(&before);
 	device_trust(vault);
 	verified_free(vault->verified);
 	vault->verified = NULL;
 	rc = verified_load(vault, &vault->verified, err);
-	return rc < 0 ? rc : vault_reload(vault, err);
+	if (rc == 0)
+		rc = vault_reload(vault, err);
+out:
+	device_key_wipe(&before);
+	buf_release(&folder);
+	return rc;
 }
 
 /* Whatever hinders reading its state goes to why, if there is one. */

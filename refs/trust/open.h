@@ -17,7 +17,7 @@ MUST_USE int vault_create(const char *path, const struct vault_options *options,
  * Open. No device key is not an error (has_device false): reading a plain
  * vault needs none. ERR_NOT_FOUND: no vault; ERR_UNSUPPORTED: newer format;
  * ERR_DENIED: another user's vault, or a device key that others can read;
- * ERR_AUTH: the device key is sealed, and not unlocked;
+ * ERR_SEALED: the device key is sealed, and not unlocked;
  * ERR_UNTRUSTED: its refs are not of the pinned id, or no head of `vault` can
  * be verified. vault_open_told() also says what is found on the way; calls is
  * copied.

@@ -3,7 +3,6 @@
 #include <sodium.h>
 
 #include "cmd/action/key/copy.h"
-#include "refs/key/sealed.h"
 
 /* In memory that is not swapped out, between pages that are not there. */
 static int open_sealed(struct action_call *call,
@@ -24,6 +23,12 @@ static int open_sealed(struct action_call *call,
 	return rc;
 }
 
+static int tell_sealed(struct err *err)
+{
+	return err_set(err, ERR_SEALED, "the key of this device is sealed by a "
+		       "passphrase: 'vvault key unlock' opens it for a while");
+}
+
 int key_ask(struct action_call *call, struct err *err)
 {
 	struct device_look look;
@@ -31,9 +36,7 @@ int key_ask(struct action_call *call, struct err *err)
 	int rc;
 
 	if (!host_can_ask(call->host))
-		return err_set(err, ERR_AUTH, "the key of this device is "
-			       "sealed by a passphrase: 'vvault key unlock' "
-			       "opens it for a while");
+		return tell_sealed(err);
 	rc = device_key_look(call->keys_folder, &look, &why);
 	if (rc == 0)
 		rc = open_sealed(call, &look.sealed, &why);
@@ -49,9 +52,27 @@ int key_at_hand(struct action_call *call, struct err *err)
 						    &why);
 
 	device_key_wipe(&key);
-	if (rc == ERR_AUTH)
+	if (rc == ERR_SEALED)
 		return key_ask(call, err);
 	return rc == ERR_NOT_FOUND ? 0 : err_copy(err, rc, &why);
+}
+
+int key_unseal(void *arg, const struct sealed_key *sealed,
+	       struct device_key *out, struct err *err)
+{
+	const struct action_call *call = arg;
+	struct buf passphrase = BUF_INIT(KEY_COPY_PASSPHRASE_MAX);
+	int rc;
+
+	if (!host_can_ask(call->host))
+		return tell_sealed(err);
+	host_note(call->host, "this vault goes by a key that this device had "
+		  "before, which is sealed as well");
+	rc = key_copy_ask(call, false, &passphrase, err);
+	if (rc == 0)
+		rc = sealed_key_open(sealed, buf_span(&passphrase), out, err);
+	buf_wipe(&passphrase);
+	return rc;
 }
 
 int key_take(struct action_call *call, struct device_key *out,

@@ -69,6 +69,8 @@ static int put_code(const struct sealed_key *sealed, struct buf *out,
 	if (rc == 0)
 		code = QRcode_encodeString(buf_text(&line), 0, QR_ECLEVEL_M,
 					   QR_MODE_8, 1);
+	if (rc == 0 && !code)
+		rc = err_set(err, ERR_NOMEM, "cannot draw the code");
 	if (code) {
 		buf_put_str(out, "The same to be read by a camera:\n\n");
 		draw(code, out);
@@ -82,6 +84,7 @@ int key_page(const struct sealed_key *sealed, struct buf *out,
 	     struct err *err)
 {
 	char at[TIMESTAMP_TEXT_MAX];
+	int rc;
 
 	timestamp_text(timestamp_now(), at);
 	buf_putf(out, "The key of a device of vvault, sealed by a passphrase, "
@@ -93,5 +96,6 @@ int key_page(const struct sealed_key *sealed, struct buf *out,
 		 sealed->did);
 	put_rows(sealed, out);
 	buf_put_char(out, '\n');
-	return put_code(sealed, out, err) < 0 ? ERR_LIMIT : buf_end(out, err);
+	rc = put_code(sealed, out, err);
+	return rc < 0 ? rc : buf_end(out, err);
 }

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/action/key/ask.h"
 #include "cmd/action/key/copy.h"
 #include "cmd/action/result.h"
 #include "lib/os/path.h"
@@ -15,37 +14,62 @@
 /* A device that takes another key. */
 struct change {
 	struct action_call *call;
-	struct device_key next;
+	struct device_look next;	/* to let it in its secret is not
+					   needed, which may be sealed */
 	bool is_taken;		/* it lies in its place already, for another
 				   vault took it before */
+	bool has_before;	/* the key of before, by the next one's */
+	struct sealed_key before;	/* passphrase */
 	struct write_result written;
 };
 
-/* Sealed by a passphrase where the one before is. */
-static int make_next(const struct change *change, const char *folder,
-		     bool is_sealed, struct device_key *key, struct err *err)
+static int seal_both(struct change *change, const struct device_key *key,
+		     struct sealed_key *sealed, struct err *err)
 {
 	struct buf passphrase = BUF_INIT(KEY_COPY_PASSPHRASE_MAX);
-	struct sealed_key sealed;
-	int rc = device_key_generate(key, err);
+	int rc = key_copy_passphrase(change->call, true, &passphrase, err);
 
-	if (rc == 0 && is_sealed)
-		rc = key_copy_passphrase(change->call, true, &passphrase, err);
-	if (rc == 0 && is_sealed)
-		rc = sealed_key_make(key, buf_span(&passphrase), &sealed, err);
 	if (rc == 0)
-		rc = device_key_replace(folder, key, is_sealed ? &sealed :
-					NULL, err);
+		rc = sealed_key_make(key, buf_span(&passphrase), sealed, err);
+	if (rc == 0)
+		rc = sealed_key_make(&change->call->vault->device,
+				     buf_span(&passphrase), &change->before,
+				     err);
+	change->has_before = rc == 0;
 	buf_wipe(&passphrase);
 	return rc;
 }
 
-/* What a call that was killed has left is gone on with, if it can be read. */
+/* Sealed by a passphrase where the one before is. Another call that makes one
+ * at the same time may be first: then it is that one. */
+static int make_next(struct change *change, const char *folder,
+		     bool is_sealed, struct err *err)
+{
+	struct device_key key = { .did = "" };
+	struct sealed_key sealed;
+	int rc = device_key_generate(&key, err);
+
+	if (rc == 0 && is_sealed)
+		rc = seal_both(change, &key, &sealed, err);
+	if (rc == 0)
+		rc = device_key_save_sealed(folder, &key,
+					    is_sealed ? &sealed : NULL, err);
+	if (rc == ERR_EXISTS) {
+		err_clear(err);
+		rc = 0;
+	}
+	device_key_wipe(&key);
+	return rc < 0 ? rc : device_key_look(folder, &change->next, err);
+}
+
+/* What a call that was killed has left is gone on with: a version may let it
+ * in already. */
 static int find_next(struct change *change, struct err *err)
 {
 	const char *keys = change->call->keys_folder;
 	const struct vault *vault = change->call->vault;
 	struct buf folder = PATH_BUF_INIT;
+	struct err why = ERR_INIT;
 	struct device_look look;
 	int rc = device_key_look(keys, &look, err);
 
@@ -53,13 +77,18 @@ static int find_next(struct change *change, struct err *err)
 		return rc;
 	change->is_taken = memcmp(look.public, vault->device.public,
 				  DID_KEY_BYTES) != 0;
-	if (change->is_taken)
-		return key_take(change->call, &change->next, err);
+	if (change->is_taken) {
+		change->next = look;
+		return 0;
+	}
 	rc = next_key_folder(keys, &folder, err);
-	if (rc == 0 && device_key_load(buf_text(&folder), &change->next,
-				       NULL) < 0)
-		rc = make_next(change, buf_text(&folder), look.is_sealed,
-			       &change->next, err);
+	if (rc == 0) {
+		rc = device_key_look(buf_text(&folder), &change->next, &why);
+		rc = rc == ERR_NOT_FOUND ?
+		     make_next(change, buf_text(&folder), look.is_sealed,
+			       err) :
+		     err_copy(err, rc, &why);
+	}
 	buf_release(&folder);
 	return rc;
 }
@@ -109,6 +138,15 @@ static int draft(const struct change *change, struct buf *records,
 	return rc;
 }
 
+static int check_owner(const struct vault *vault, struct err *err)
+{
+	if (vault_state_role(&vault->state, vault->device.public) ==
+	    ROLE_OWNER)
+		return 0;
+	return err_set(err, ERR_DENIED, "only an owner's device takes another "
+		       "key by itself. For a key of its own " KEY_OTHER);
+}
+
 static int publish(struct change *change, struct err *err)
 {
 	struct vault *vault = change->call->vault;
@@ -116,7 +154,9 @@ static int publish(struct change *change, struct err *err)
 	struct writer *writer = NULL;
 	int rc;
 
-	rc = writer_new(vault, VAULT_CONSTRUCT, 0, &writer, err);
+	rc = check_owner(vault, err);
+	if (rc == 0)
+		rc = writer_new(vault, VAULT_CONSTRUCT, 0, &writer, err);
 	if (rc == 0)
 		rc = find_next(change, err);
 	if (rc == 0)
@@ -148,9 +188,10 @@ static int emit_device(const struct change *change, const char *before,
 		return rc;
 	host_note(call->host, "the others learn of this from the next 'vvault "
 		  "push'; make a new backup: 'vvault key backup <file>'");
-	host_note(call->host, "other vaults of this device go on with the key "
-		  "that it had, until 'vvault key rotate --device' is run "
-		  "there");
+	if (!change->is_taken)
+		host_note(call->host, "other vaults of this device go on with "
+			  "the key that it had, until each has had its own "
+			  "'vvault key rotate --device'");
 	return 0;
 }
 
@@ -161,7 +202,7 @@ static bool was_published(struct change *change)
 	struct buf folder = PATH_BUF_INIT;
 	bool is_there = next_key_folder(change->call->keys_folder, &folder,
 					NULL) == 0 &&
-			device_key_load(buf_text(&folder), &change->next,
+			device_key_look(buf_text(&folder), &change->next,
 					NULL) == 0 &&
 			vault_state_role(state, change->next.public) !=
 				ROLE_NONE;
@@ -181,9 +222,8 @@ int key_rotate_device(struct action_call *call, struct err *err)
 	memcpy(before, call->vault->device.did, sizeof(before));
 	rc = was_published(&change) ? 0 : publish(&change, err);
 	if (rc == 0 && !change.is_taken)
-		rc = next_key_take(call->keys_folder, err);
-	if (rc == 0)
-		rc = emit_device(&change, before, err);
-	device_key_wipe(&change.next);
-	return rc;
+		rc = next_key_take(call->keys_folder, change.next.public,
+				   change.has_before ? &change.before : NULL,
+				   err);
+	return rc < 0 ? rc : emit_device(&change, before, err);
 }

@@ -41,10 +41,12 @@ test_case 'no command leaves the key or a passphrase in its memory' '
 	export VVAULT_DIR=$PWD/v && clean vvault add --new nova memory:create "{\"content\":\"rain\"}" &&
 	clean vvault remote add origin "$PWD/r" && clean vvault push && clean vvault ls nova && clean vvault log &&
 	clean vvault recall rain && clean vvault status && clean vvault verify --full && clean vvault key show &&
-	clean vvault init w && clean vvault clone "$PWD/r" c && clean vvault gc && clean vvault member list &&
+	clean vvault init --recovery rescue --passphrase-file "$(phrase)" w && clean vvault clone "$PWD/r" c && clean vvault gc && clean vvault member list &&
 	clean vvault key rotate && clean vvault key backup --passphrase-file "$(phrase)" copy &&
 	clean vvault key protect --passphrase-file "$(phrase)" &&
 	clean vvault key unlock --passphrase-file "$(phrase)" && clean vvault ls nova &&
+	cp "$VVAULT_KEYS/device" sealed && clean vvault key protect --off && clean vvault key rotate --device &&
+	clean vvault -C w log && cp sealed "$VVAULT_KEYS/device" &&
 	clean vvault key lock && clean sh -c "! vvault ls nova" &&
 	clean env VVAULT_KEYS="$PWD/k" vvault key restore --passphrase-file "$(phrase)" copy &&
 	clean env VVAULT_KEYS="$PWD/l" vvault recover --passphrase-file "$(phrase)" copy "$PWD/r" d

@@ -74,6 +74,47 @@ test_case 'other vaults go on with the key of before, until it is their turn' '
 	vvault -C two add nova memory:create --as-is "{}" && vvault -C two verify --full && vvault -C one verify --full
 '
 
+test_case 'or by a key under a passphrase, which need not be known for that' '
+	new_vault && cp -a "$VVAULT_KEYS" before && vvault key rotate --device && now=$(did) && mkdir -m 700 before/next &&
+	vvault key backup --passphrase-file "$(phrase)" before/next/device && cp before/next/device next &&
+	rm -rf "$VVAULT_KEYS" && cp -a before "$VVAULT_KEYS" &&
+	vvault key rotate --device --json </dev/null | jq -e ".did == \"$now\" and .version == null" &&
+	cmp next "$VVAULT_KEYS/device" && expect_exit 128 vvault log --json 2>err </dev/null && error_is sealed
+'
+
+test_case 'a writer is told who gives it another key, and no write fails for it' '
+	two_devices && expect_exit 128 as b vvault -C b key rotate --device --json 2>err && error_is denied &&
+	grep "only an owner.s device takes another key by itself.*VVAULT_KEYS.*an owner" err &&
+	cp -a "$tap_case/keys-b" "$tap_case/keys-old" && cp -a b old &&
+	as b vvault -C b add nova memory:create "{\"content\":\"here\"}" && as b vvault -C b push &&
+	as old vvault -C old add nova memory:create "{\"content\":\"there\"}" &&
+	{ as old vvault -C old pull || test $? -eq 1; } &&
+	as old script -qefc "vvault -C old push" typescript </dev/null >/dev/null &&
+	grep "One of them needs a key of its own: set VVAULT_KEYS" typescript && ! grep "shall this one" typescript &&
+	as a vvault -C a pull && as a vvault -C a ls nova | grep there
+'
+
+test_case 'a copy of the key that takes another as well: both count, and who is above says which goes' '
+	git init -q --bare r && as o vvault init --name desk o >/dev/null && as o vvault -C o remote add origin "$PWD/r" &&
+	as o vvault -C o push && as a vvault clone "$PWD/r" a >/dev/null 2>&1 &&
+	as o vvault -C o member add --role owner --name laptop "$(as a did)" && as o vvault -C o push &&
+	as a vvault -C a pull && cp -a "$tap_case/keys-a" "$tap_case/keys-thief" && cp -a a thief &&
+	as a vvault -C a member add --name pad did:key:z6MkrL4gkvWaC6MCtrNgP2Yjq39nbvVHjyo6A1AgBz1AUscE &&
+	as a vvault -C a key rotate --device 2>/dev/null && as a vvault -C a push && mine=$(as a did) &&
+	as thief vvault -C thief key rotate --device 2>/dev/null && theirs=$(as thief did) &&
+	as thief vvault -C thief key rotate &&
+	{ as thief vvault -C thief push || test $? -eq 1; } && { as a vvault -C a pull || test $? -eq 1; } &&
+	as a vvault -C a member list >out 2>err && grep pad out &&
+	grep "replaced more than once, .*laptop (z6Mk.*), laptop (z6Mk" err && grep "who stands above them: desk (z6Mk" err &&
+	as a vvault -C a status | grep "^replaced  .*vvault member list" &&
+	{ as o vvault -C o pull || test $? -eq 1; } && as o vvault -C o member list --json 2>err >out &&
+	grep "this device stands above them" err && jq -se "map(select(.twins)) | map(.twins[0]) | sort == ([\"$mine\",
+		\"$theirs\"] | sort)" out &&
+	as o vvault -C o member remove --yes "$theirs" && as o vvault -C o push && as a vvault -C a pull &&
+	as a vvault -C a member role z6MkrL4g reader --yes && says -s "map(select(.role == \"owner\") | .did) | length == 2" \
+		as a vvault -C a member list --json 2>err && test ! -s err && expect_exit 1 as a vvault -C a verify --full >out 2>&1 && ! grep -vE "^(fork|a|set|problems) " out
+'
+
 test_case 'a rotation that was killed before its key was taken is ended by the next' '
 	new_vault && was=$(did) && cp -a "$VVAULT_KEYS" before && vvault key rotate --device && now=$(did) &&
 	mkdir -m 700 before/next && cp "$VVAULT_KEYS/device" before/next/device && rm -rf "$VVAULT_KEYS" &&

@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include "refs/key/retired.h"
 #include "refs/key/sealed.h"
 #include "tests/unit/version_fixture.h"
 
@@ -260,6 +261,99 @@ static void test_words(void)
 	buf_release(&text);
 }
 
+/* A seal of nothing: what is asked of it needs no passphrase. */
+static struct sealed_key sealed_like(const struct device_key *key)
+{
+	struct sealed_key sealed;
+
+	memset(&sealed, key->public[0], sizeof(sealed));
+	memcpy(sealed.did, key->did, sizeof(sealed.did));
+	return sealed;
+}
+
+static bool lies_at(const char *folder, const struct device_key *key,
+		    bool is_sealed)
+{
+	struct device_look look;
+
+	return device_key_look(folder, &look, NULL) == 0 &&
+	       !memcmp(look.public, key->public, DID_KEY_BYTES) &&
+	       look.is_sealed == is_sealed;
+}
+
+static int count_key(void *arg, const char *folder, struct err *err)
+{
+	(void)folder;
+	(void)err;
+	++*(int *)arg;
+	return 0;
+}
+
+static bool is_mine(const void *arg, const unsigned char *public)
+{
+	return !memcmp(public, arg, DID_KEY_BYTES);
+}
+
+/* A key takes the place of another, sealed and locked or not. */
+static void test_next(void)
+{
+	const char *folder = in_scratch("rotated");
+	struct device_key keys[3] = { rfc_key(0), rfc_key(1), rfc_key(2) };
+	struct sealed_key next = sealed_like(&keys[1]);
+	struct sealed_key before = sealed_like(&keys[0]);
+	struct buf path = PATH_BUF_INIT;
+	struct err err = ERR_INIT;
+	int n = 0;
+
+	if (device_key_save(folder, &keys[0], &err) < 0 ||
+	    next_key_folder(folder, &path, &err) < 0)
+		bail_out("%s", err.text);
+	is_int(device_key_save_sealed(buf_text(&path), &keys[1], &next, &err),
+	       0, "the next one is made");
+	is_int(device_key_save_sealed(buf_text(&path), &keys[2], NULL, NULL),
+	       ERR_EXISTS, "and nobody puts another in its place");
+	is_int(other_keys_each(folder, count_key, &n, &err), 0, "looked at");
+	is_int(n, 1, "as one of the others");
+	is_int(next_key_take(folder, keys[1].public, &before, &err), 0,
+	       "it is taken");
+	ok(lies_at(folder, &keys[1], true), "sealed as it is");
+	is_int(next_key_take(folder, keys[1].public, NULL, &err), 0,
+	       "by whoever comes second as well");
+	ok(lies_at(folder, &keys[1], true), "which changes nothing");
+	buf_reset(&path);
+	is_int(retired_key_find(folder, is_mine, keys[0].public, &path, &err),
+	       0, "the one of before");
+	ok(path.len && lies_at(buf_text(&path), &keys[0], true),
+	   "is kept, sealed as was said");
+	is_int(next_key_take(folder, keys[2].public, NULL, NULL),
+	       ERR_NOT_FOUND, "one that is not there");
+	ok(lies_at(folder, &keys[1], true), "leaves what is");
+	buf_release(&path);
+}
+
+/* What has another name is somebody's copy. */
+static void test_overwrite(void)
+{
+	const char *folder = in_scratch("linked");
+	const char *copy = in_scratch("linked.copy");
+	struct device_key key = rfc_key(1);
+	struct sealed_key sealed = sealed_like(&key);
+	struct buf before = BUF_INIT(8192);
+	struct buf after = BUF_INIT(8192);
+	struct err err = ERR_INIT;
+
+	if (device_key_save(folder, &key, &err) < 0 ||
+	    link(in_scratch("linked/device"), copy) < 0 ||
+	    file_read(copy, 8192, &before, &err) < 0)
+		bail_out("cannot make a link");
+	is_int(device_key_replace(folder, &key, &sealed, &err), 0, "sealed");
+	ok(file_read(copy, 8192, &after, &err) == 0 &&
+	   span_compare(buf_span(&before), buf_span(&after)) == 0,
+	   "a hard link keeps its bytes");
+	buf_release(&after);
+	buf_release(&before);
+}
+
 int main(void)
 {
 	if (sodium_init() < 0)
@@ -271,6 +365,8 @@ int main(void)
 	test_ssh_keygen();
 	test_sealed();
 	test_words();
+	test_next();
+	test_overwrite();
 	scratch_end();
 	return done_testing();
 }
