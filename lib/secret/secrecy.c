@@ -1,6 +1,7 @@
 #include "lib/secret/secrecy.h"
 
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -8,7 +9,14 @@
 #define STATUS_BYTES 1024	/* the line stands far before that */
 #define TRACER "\nTracerPid:\t"
 
-static int is_traced(void)
+/* A sanitizer looks into its own process when that ends. */
+#ifdef __SANITIZE_ADDRESS__
+#define IS_SANITIZED true
+#else
+#define IS_SANITIZED false
+#endif
+
+static bool is_traced(void)
 {
 	char text[STATUS_BYTES];
 	int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
@@ -18,7 +26,7 @@ static int is_traced(void)
 	if (fd >= 0)
 		close(fd);
 	if (len < 0)
-		return 0;
+		return false;
 	text[len] = '\0';
 	tracer = strstr(text, TRACER);
 	return tracer && tracer[strlen(TRACER)] != '0';
@@ -26,9 +34,6 @@ static int is_traced(void)
 
 void secrecy_begin(void)
 {
-	/* A sanitizer looks into its own process when that ends. */
-#ifndef __SANITIZE_ADDRESS__
-	if (!is_traced())
+	if (!IS_SANITIZED && !is_traced())
 		(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-#endif
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cmd/action/actions.h"
+#include "cmd/action/open.h"
 #include "cmd/action/result.h"
 #include "cmd/action/vault/member.h"
 #include "cmd/action/vault/twins.h"
@@ -48,6 +49,24 @@ static int take_last(struct vault *vault, const struct head *head,
 			last->construct[0] = '\0';
 	}
 	version_release(&version);
+	return rc;
+}
+
+/* One may have signed later, in a version whose ref is damaged. */
+static int pass_damaged(struct action_call *call, struct err *err)
+{
+	struct head_list heads = HEAD_LIST_INIT;
+	size_t i;
+	int rc = heads_damaged(call->vault, &heads, err);
+
+	for (i = 0; rc == 0 && i < heads.n; i++) {
+		struct err reason = ERR_INIT;
+
+		err_set(&reason, ERR_CORRUPT, "a ref of it is damaged");
+		rc = action_pass_over(call, heads.at[i].construct, &reason,
+				      err);
+	}
+	head_list_release(&heads);
 	return rc;
 }
 
@@ -112,7 +131,9 @@ static int list(struct action_call *call, struct err *err)
 
 	if (!lasts)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	rc = find_lasts(vault, lasts, err);
+	rc = pass_damaged(call, err);
+	if (rc == 0)
+		rc = find_lasts(vault, lasts, err);
 	for (i = 0; rc == 0 && i < state->members_n; i++) {
 		const struct member *member = &state->members[i];
 
@@ -133,5 +154,5 @@ static int list(struct action_call *call, struct err *err)
 
 const struct action action_member_list = {
 	"member list", "list who may do what, since when, and who wrote last",
-	no_params, 0, NULL, list
+	no_params, ACTION_SHOWS, NULL, list
 };
