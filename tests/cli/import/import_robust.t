@@ -7,7 +7,7 @@
 . "$(dirname "$0")/../../robust.sh"
 
 kills=$(size 4 60 2)
-talks=$(size 150 1000)
+talks=$(size 150 1000 150)
 pictures=20
 
 # a ChatGPT export in the folder x: conversations of ten messages, some of
@@ -147,7 +147,7 @@ test_case 'a full disk, at every step' '
 	small_disk d 16384
 	vvault init v0 >/dev/null
 	failed=0 worked=0
-	for room in $({ seq 0 16 96; seq 200 $(size 400 100) 3400; } | some); do
+	for room in $({ seq 0 16 96; seq 200 $(size 400 100 400) 3400; } | some); do
 		test "$worked" -lt 3 || break
 		rm -rf d/v && cp -a v0 d/v
 		leave d $room

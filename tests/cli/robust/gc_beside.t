@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../../lib.sh"
 . "$(dirname "$0")/../../robust.sh"
 
-many=$(size 5000 8000)		# no fewer, or no pack is made
+many=$(size 5000 8000 5000)		# no fewer, or no pack is made
 
 # adds <construct> <tag> <n>: so many one after the other; ids to <tag>.ids
 adds() {

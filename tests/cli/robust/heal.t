@@ -6,7 +6,7 @@
 . "$(dirname "$0")/../../servers.sh"
 
 export VVAULT_AUTO_GC=0
-many=$(size 5000 8000)		# no fewer, or no pack is made
+many=$(size 5000 8000 5000)		# no fewer, or no pack is made
 
 # hurt_vault: v with nova and luna, pushed to r, one more record of nova not.
 # v0 is a copy of it; full the digests of what it knows.

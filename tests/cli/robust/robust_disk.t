@@ -8,7 +8,7 @@
 # Memories, of some 400 bytes each: so many that a pack is made. And the KiB of
 # a disk that has room for the work; what is free on it grows by steps of a 17th
 # part of what they take, and some small ones before.
-many=$(size 5000 8000)
+many=$(size 5000 8000 5000)
 disk=$((many * 2))
 rooms() {
 	{

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/../../robust.sh"
 
 kills=$(size 4 60 2)
-many=$(size 5000 20000)		# records: no fewer, or no pack is made
+many=$(size 5000 20000 5000)		# records: no fewer, or no pack is made
 
 # enough: were there? Gives up when hardly any strike hits.
 enough() {
