@@ -1,6 +1,9 @@
 /*
  * What an owner makes anew is looked at before it takes the old one's place.
  */
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "lib/os/dir.h"
 #include "lib/os/file.h"
 #include "refs/remote/remote.h"
@@ -142,6 +145,54 @@ static void test_joined(void)
 	view_free(view);
 }
 
+/* What cannot be taken away: folders beyond the depth that is looked into. */
+static void make_deep(char *path, size_t room)
+{
+	size_t i;
+
+	for (i = 0; i < 200; i++) {
+		if (mkdir(path, 0700))
+			bail_out("cannot make '%s'", path);
+		snprintf(path + strlen(path), room - strlen(path), "/d");
+	}
+}
+
+static void remove_deep(char *path)
+{
+	char *end;
+
+	while ((end = strrchr(path, '/')) && !strcmp(end, "/d")) {
+		*end = 0;
+		if (rmdir(path))
+			bail_out("cannot remove '%s'", path);
+	}
+}
+
+/* From its being ready on the new vault counts, whatever is left to do. */
+static void test_no_return(void)
+{
+	const struct renew_options options = { .keys_folder = keys_folder };
+	struct renew_report report;
+	struct err err = ERR_INIT;
+	struct err again = ERR_INIT;
+	char path[8192];
+
+	snprintf(path, sizeof(path), "%s", in_scratch("alice/logs"));
+	make_deep(path, sizeof(path));
+	is_int(vault_renew(vault, &options, &report, &err), ERR_IO,
+	       "an old part that does not go");
+	ok(strstr(err.text, "is made anew") != NULL, "is no refusal: %.160s",
+	   err.text);
+	remove_deep(path);
+	vault_close(vault);
+	vault = NULL;
+	must(renewal_end(in_scratch("alice"), &again), &again, "end");
+	open_vault();
+	ok(!file_exists(in_scratch("alice/vvault/renewing")),
+	   "it is ended later");
+	is_int(settled(), 1, "and all is there");
+}
+
 int main(void)
 {
 	forge_begin();
@@ -151,6 +202,7 @@ int main(void)
 	clone_host();
 	test_lost_head();
 	test_joined();
+	test_no_return();
 	vault_close(vault);
 	forge_end();
 	return done_testing();

@@ -218,6 +218,38 @@ static void test_blobs(void)
 	stands_for = NULL;
 }
 
+/* Of two that did not know each other the deeper counts, for all; at one depth
+ * the one with the greater digest. */
+static void test_unknowing(void)
+{
+	git_oid other = anew(CAROL, BOB, "one", &old_first, NULL);
+	git_oid deeper = vault_version(ALICE, say_admit(5, "reader"), &before,
+				       NULL);
+	git_oid alices = say_renewed(ALICE, &second, &deeper);
+	git_oid carols = say_renewed(CAROL, &other, &before);
+	git_oid both = vault_version(ALICE, say_admit(4, "reader"), &alices,
+				     &carols);
+	unsigned char digests[2][SHA256_BYTES];
+	bool is_alices;
+
+	stands(&both, ALICE, &second, "the deeper one counts");
+	falls(&both, CAROL, &other, "not-renewed", "and the other does not");
+	deeper = vault_version(CAROL, say_admit(5, "reader"), &before, NULL);
+	carols = say_renewed(CAROL, &other, &deeper);
+	both = vault_version(ALICE, say_admit(4, "reader"), &renewed, &carols);
+	stands(&both, CAROL, &other, "whoever says it");
+	falls(&both, ALICE, &second, "not-renewed", "and the other does not");
+	carols = say_renewed(CAROL, &other, &before);
+	both = vault_version(ALICE, say_admit(4, "reader"), &renewed, &carols);
+	digest_of(&renewed, digests[0]);
+	digest_of(&carols, digests[1]);
+	is_alices = memcmp(digests[0], digests[1], SHA256_BYTES) > 0;
+	stands(&both, is_alices ? ALICE : CAROL, is_alices ? &second : &other,
+	       "then the one with the greater digest");
+	falls(&both, is_alices ? CAROL : ALICE, is_alices ? &other : &second,
+	      "not-renewed", "and the other does not");
+}
+
 static void test_unasked(void)
 {
 	judge_renews = false;
@@ -242,6 +274,7 @@ int main(void)
 	test_parents();
 	test_makers();
 	test_blobs();
+	test_unknowing();
 	test_unasked();
 	forge_end();
 	return done_testing();
