@@ -177,6 +177,30 @@ static bool has_same_words(const struct pair *pair, const struct version *old,
 	       ancestry_has_parents(pair->before, old, pair->lineage, made);
 }
 
+/* And its subject, which may have given way to a neutral one. */
+static int compare_subjects(const struct pair *pair, const struct version *old,
+			    const struct version *made, bool *out_is_same,
+			    struct err *err)
+{
+	struct version_note before = VERSION_NOTE_INIT;
+	struct version_note after = VERSION_NOTE_INIT;
+	struct span subject;
+	int rc = vault_note_open(pair->stage->vault, old, &before, err);
+
+	if (rc == 0)
+		rc = vault_note_open(pair->stage->made, made, &after, err);
+	subject = buf_span(&after.subject);
+	if (rc == 0)
+		*out_is_same = span_equals(subject, buf_span(&before.subject)) ||
+			       span_equals(subject,
+					   span_str(NEUTRAL_SUBJECT)) ||
+			       (old->change == CHANGE_FORGET &&
+				span_equals(subject, span_str(FORGET_SUBJECT)));
+	version_note_release(&before);
+	version_note_release(&after);
+	return rc;
+}
+
 static int refuse_version(const struct version *old, const char *what,
 			  struct err *err)
 {
@@ -206,6 +230,7 @@ static int compare_version(void *arg, const struct version *old,
 	struct pair *pair = arg;
 	const git_oid *id = ancestry_find(pair->lineage, version_identity(old));
 	struct version made;
+	bool is_same = false;
 	int rc;
 
 	if (!id)
@@ -214,7 +239,9 @@ static int compare_version(void *arg, const struct version *old,
 		return 0;
 	version_init(&made);
 	rc = version_read(pair->stage->made->store, id, &made, err);
-	if (rc == 0 && !has_same_words(pair, old, &made))
+	if (rc == 0 && has_same_words(pair, old, &made))
+		rc = compare_subjects(pair, old, &made, &is_same, err);
+	if (rc == 0 && !is_same)
 		rc = refuse_version(old, "says something else of", err);
 	if (rc == 0)
 		rc = compare_trees(pair, &old->tree, &made.tree, NULL, err);

@@ -14,6 +14,10 @@
 #include "refs/renew/renew.h"
 #include "refs/view/view.h"
 
+/* Words of a version that might tell what it brought. */
+#define NEUTRAL_SUBJECT "of what this brought, something was forgotten"
+#define FORGET_SUBJECT "forget"
+
 #define RENEWING "renewing"		/* in vvault/ */
 #define RENEWING_VAULT RENEWING "/vault"
 #define RENEWING_READY RENEWING "/ready"

@@ -6,7 +6,6 @@
 #include "objects/record/seal.h"
 #include "refs/history/history.h"
 
-#define NEUTRAL_SUBJECT "of what this brought, something was forgotten"
 
 const struct made_version *renewal_made(const struct renewal *renewal,
 					const git_oid *old)
@@ -132,7 +131,7 @@ static int renew_words(struct renewal *renewal, struct version *version,
 
 	if (is_told)
 		rc = set_text(&note->subject, version->change == CHANGE_FORGET ?
-			      "forget" : NEUTRAL_SUBJECT, err);
+			      FORGET_SUBJECT : NEUTRAL_SUBJECT, err);
 	if (rc < 0)
 		return rc;
 	if (!version->note.len) {

@@ -21,8 +21,8 @@ static const size_t keys_of[] = { BOB, BOB, ALICE, BOB, BOB };
 /* What the owner does to one version of it. */
 enum twist {
 	HONEST, NO_RECORD, ANOTHER_RECORD, ANOTHER_WRITER, ANOTHER_TIME,
-	ANOTHER_NAME, ANOTHER_PARENT, PARENTS_TURNED, OTHER_MEMBERS, TWICE,
-	SAID_BY_BOB, NO_VERSION
+	ANOTHER_NAME, ANOTHER_SUBJECT, ANOTHER_PARENT, PARENTS_TURNED,
+	OTHER_MEMBERS, TWICE, SAID_BY_BOB, NO_VERSION
 };
 
 static git_oid old[VERSIONS];
@@ -71,6 +71,7 @@ static git_oid parent_of(const git_oid *id)
 static void make_anew(struct version *version)
 {
 	const struct device_key *key = &keys[keys_of[at]];
+	struct err err = ERR_INIT;
 
 	version->is_renewed = true;
 	memcpy(version->renews, digests[at], SHA256_BYTES);
@@ -81,6 +82,9 @@ static void make_anew(struct version *version)
 	version->time = times[at] + (at == TWO && twist == ANOTHER_TIME);
 	if (at == TWO && twist == ANOTHER_NAME)
 		version_set_author(version, "somebody else");
+	if (at == TWO && twist == ANOTHER_SUBJECT)
+		must(version_set_subject(version, span_str("nothing"), &err),
+		     &err, "subject");
 	memcpy(version->writer, key->public, DID_KEY_BYTES);
 }
 
@@ -357,6 +361,8 @@ static void test_forged(void)
 			"another time");
 	refuses_lineage(ANOTHER_NAME, "something else of version",
 			"another name of the writer");
+	refuses_lineage(ANOTHER_SUBJECT, "something else of version",
+			"other words");
 	refuses_lineage(ANOTHER_PARENT, "something else of version",
 			"another parent");
 	refuses_lineage(PARENTS_TURNED, "something else of version",
