@@ -71,23 +71,49 @@ static void note_named(const struct going_one *one, const struct host *host)
 	buf_release(&list);
 }
 
-uint64_t going_capsules(const struct going *going)
+/* The same of all constructs. */
+struct beside {
+	uint64_t left;
+	uint64_t capsules;
+	uint64_t subjects;
+	uint64_t disputed;
+};
+
+static struct beside sum_beside(const struct going *going)
 {
-	uint64_t capsules = 0;
+	struct beside sum = { 0, 0, 0, 0 };
 	size_t i;
 
-	for (i = 0; i < going->n; i++)
-		capsules += going->at[i]->capsules;
-	return capsules;
+	for (i = 0; i < going->n; i++) {
+		sum.left += going->at[i]->left;
+		sum.capsules += going->at[i]->capsules;
+		sum.subjects += going->at[i]->subjects;
+		sum.disputed += going->at[i]->disputed;
+	}
+	return sum;
+}
+
+void going_note_left(const struct going *going)
+{
+	const struct beside sum = sum_beside(going);
+	const char *what = "nothing shows it any more";
+
+	if (sum.capsules && sum.subjects)
+		what = "only the capsules still show it, and 'vvault log' "
+		       "how some of it begins";
+	else if (sum.capsules)
+		what = "only the capsules still show it";
+	else if (sum.subjects)
+		what = "only 'vvault log' still shows how some of it begins";
+	host_note(going->call->host, "%s; the history still has its bytes, "
+		  "here and wherever it was sent: 'vvault forget --list' says "
+		  "where", what);
 }
 
 void going_note_beside(const struct going *going)
 {
-	uint64_t left = 0;
-	size_t i;
+	const struct beside sum = sum_beside(going);
 
-	for (i = 0; i < going->n; i++)
-		left += going->at[i]->left;
 	note_some(going, sum_why(going, GOING_DRAWN),
 		  "piece of knowledge that was drawn from it goes too",
 		  "pieces of knowledge that were drawn from it go too");
@@ -98,12 +124,20 @@ void going_note_beside(const struct going *going)
 		  "file that was kept as it was imported holds it, and goes "
 		  "too", "files that were kept as they were imported hold it, "
 		  "and go too");
-	note_some(going, left, "thing that names it stays, without its words",
+	note_some(going, sum.left, "thing that names it stays, without its words",
 		  "things that name it stay, without its words");
-	note_some(going, going_capsules(going), "capsule holds it word by word and stays: "
+	note_some(going, sum.capsules, "capsule holds it word by word and stays: "
 		  "forget that as well, or import one without it",
 		  "capsules hold it word by word and stay: forget these as "
 		  "well, or import ones without it");
+	note_some(going, sum.subjects, "version says in its subject how it "
+		  "begins, and stays as it was signed",
+		  "versions say in their subjects how it begins, and stay as "
+		  "they were signed");
+	note_some(going, sum.disputed, "thing loses a word that had settled "
+		  "what was said before: 'vvault conflicts' has it then",
+		  "things lose a word that had settled what was said before: "
+		  "'vvault conflicts' has them then");
 }
 
 int going_ask(const struct going *going, bool *out_goes_on, struct err *err)

@@ -24,6 +24,8 @@ static int gather_going(struct going *going, struct err *err)
 		rc = going_add_referring(going->at[i], err);
 		if (rc == 0)
 			rc = going_add_holding(going->at[i], going->call, err);
+		if (rc == 0)
+			rc = going_add_subjects(going->at[i], err);
 	}
 	return rc;
 }
@@ -53,6 +55,8 @@ static void put_one(const struct going_one *one, struct jcs_fields *fields)
 		       (int64_t)(one->named_n - GOING_SHOWN) : 0);
 	fields_integer(fields, "left", (int64_t)one->left);
 	fields_integer(fields, "capsules", (int64_t)one->capsules);
+	fields_integer(fields, "subjects", (int64_t)one->subjects);
+	fields_integer(fields, "disputed", (int64_t)one->disputed);
 	jcs_fields_release(&kinds);
 	jcs_fields_release(&also);
 	buf_release(&list);
@@ -134,11 +138,7 @@ static int do_all(struct going *going, struct err *err)
 			      forget_one(call, going->at[i], err);
 	}
 	if (rc == 0 && goes_on && !is_dry)
-		host_note(call->host, "%s; the history still has its bytes, "
-			  "here and wherever it was sent: 'vvault forget "
-			  "--list' says where", going_capsules(going) ?
-			  "only the capsules still show it" :
-			  "nothing shows it any more");
+		going_note_left(going);
 	call->is_no |= rc == 0 && !goes_on;
 	return rc;
 }

@@ -8,6 +8,7 @@
 #include "lib/base/array.h"
 #include "lib/id/hash.h"
 #include "lib/time/hlc.h"
+#include "objects/fold/fold.h"
 
 #define KEY_BYTES 16
 
@@ -112,7 +113,6 @@ static int add_one(struct going_one *one, const struct fold_record *record,
 
 	if (rc < 0 || !is_new)
 		return rc;
-	one->kinds[record->record.kind - kind_table]++;
 	*out_is_new = true;
 	if (span_ends(record->record.at, "-" HLC_NODE_IMPORT))
 		rc = picked_note(one->view, &record->record, &one->brought,
@@ -146,6 +146,7 @@ static int note_entity(struct going_one *one, const struct view_entity *entity,
 	rc = table_include(&one->entities, key, &is_new, err);
 	if (rc < 0 || !is_new)
 		return rc;
+	one->kinds[entity->kind - kind_table]++;
 	if (!strcmp(entity->kind->name, "message"))
 		rc = keep_name(one, &one->messages, entity->entity, err);
 	if (rc < 0 || !entity->kind->has_home || !is_in_session)
@@ -179,21 +180,62 @@ int going_add_record(struct going_one *one, const struct view_entity *entity,
 	return rc < 0 ? rc : add_one(one, record, &is_new, err);
 }
 
+/* Of what goes in part: is in dispute what was not, without what had settled
+ * it? The rest is taken out of the records, which are reordered. */
+static int look_at_rest(struct going_one *one, struct fold_record *rest,
+			size_t n, struct err *err)
+{
+	struct fold_conflicts conflicts = FOLD_CONFLICTS_INIT;
+	struct buf state = BUF_INIT(BUF_NO_LIMIT);
+	bool is_live;
+	int rc = fold_entity(rest, n, &state, &is_live, &conflicts, err);
+
+	one->disputed += rc == 0 && conflicts.n;
+	buf_wipe(&state);
+	buf_release(&state);
+	fold_conflicts_release(&conflicts);
+	return rc;
+}
+
+/* How many of its records go, where some stay. */
+static int put_part(struct going_one *one, const struct view_entity *entity,
+		    struct buf *out, struct err *err)
+{
+	struct fold_record *rest = calloc(entity->records_n, sizeof(*rest));
+	size_t n = 0;
+	size_t i;
+	int rc = 0;
+
+	if (!rest)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; i < entity->records_n; i++)
+		if (!forgetting_has(one->forgetting, entity->records[i].id))
+			rest[n++] = entity->records[i];
+	if (n && !entity->conflicts)
+		rc = look_at_rest(one, rest, n, err);
+	if (n)
+		buf_putf(out, "%zu of %zu records of ", entity->records_n - n,
+			 entity->records_n);
+	free(rest);
+	return rc;
+}
+
 int going_say(struct going_one *one, const struct view_entity *entity,
 	      struct err *err)
 {
 	struct jcs_fields fields = JCS_FIELDS_INIT;
 	struct buf what = BUF_INIT(BUF_NO_LIMIT);
-	int rc;
+	int rc = put_part(one, entity, &what, err);
 
-	if (one->named_n++ >= GOING_SHOWN)
-		return 0;
+	if (rc < 0 || one->named_n++ >= GOING_SHOWN)
+		goto out;
 	rc = described_entity(one->view, entity, &what, err);
 	fields_text(&fields, "entity", entity->entity);
 	fields_str(&fields, "what", buf_text(&what));
 	buf_put_str(&one->named, one->named.len ? "," : "");
 	if (rc == 0)
 		rc = jcs_fields_write(&fields, &one->named, err);
+out:
 	jcs_fields_release(&fields);
 	buf_release(&what);
 	return rc;

@@ -27,6 +27,11 @@ struct needles {
 	struct buf *at;
 	size_t n;
 	size_t cap;
+	struct needle_begins {
+		struct buf *at;
+		size_t n;
+		size_t cap;
+	} begins;			/* their first words */
 };
 
 /* Entities, kept in the texts of their construct. */
@@ -46,9 +51,11 @@ struct going_one {
 	struct going_names messages;	/* that go */
 	struct going_names homes;	/* one entity of each conversation */
 	struct table known_homes;
-	uint64_t kinds[GOING_KINDS];	/* records, in the order of kind_table */
+	uint64_t kinds[GOING_KINDS];	/* entities, in the order of kind_table */
 	uint64_t why[GOING_WHYS];	/* entities */
 	uint64_t left;			/* entities that stay, and name it */
+	uint64_t disputed;		/* entities of which the rest will be */
+	uint64_t subjects;		/* versions whose subject has words of it */
 	uint64_t capsules;		/* of them whose exact bytes hold it */
 	struct buf named;		/* items of an array of JSON */
 	uint64_t named_n;		/* in it, and beyond */
@@ -77,7 +84,7 @@ MUST_USE int going_add_record(struct going_one *one,
 			      const struct view_entity *entity,
 			      const struct fold_record *record,
 			      struct err *err);
-/* It was named: describe it. */
+/* It was named, and goes by now, whole or in part: describe it. */
 MUST_USE int going_say(struct going_one *one, const struct view_entity *entity,
 		       struct err *err);
 /* Does anything of it go? */
@@ -102,13 +109,17 @@ MUST_USE int going_add_source(struct going *going, const char *word,
 MUST_USE int needles_add(struct needles *needles, const struct record *record,
 			 struct err *err);
 bool needles_are_in(const struct needles *needles, struct span bytes);
+/* Has a line the first words of any? */
+bool needles_begin_in(const struct needles *needles, struct span line);
 void needles_release(struct needles *needles);
 
-/* --- going_refers.c, going_holds.c: what refers to it, or has its words --- */
+/* --- going_refers.c, going_holds.c, going_subjects.c: what refers to it, or has its words --- */
 
 MUST_USE int going_add_referring(struct going_one *one, struct err *err);
 MUST_USE int going_add_holding(struct going_one *one, struct action_call *call,
 			       struct err *err);
+/* Count the versions that say in their subjects how it begins. */
+MUST_USE int going_add_subjects(struct going_one *one, struct err *err);
 /* Is some string of the text the name of an entity that goes? */
 bool going_is_named(const struct going_one *one, struct span text);
 
@@ -117,8 +128,8 @@ bool going_is_named(const struct going_one *one, struct span text);
 /* Say what goes, stays or still holds it, of which whoever asked may not
  * think. */
 void going_note_beside(const struct going *going);
-/* That stay, and hold it. */
-uint64_t going_capsules(const struct going *going);
+/* Where it still shows, or that it does not. */
+void going_note_left(const struct going *going);
 
 /* Show what goes, and ask; where nobody can be asked, --yes must have said
  * so: else ERR_INVALID. */

@@ -133,7 +133,7 @@ static int match_entity(void *arg, const struct view_entity *entity,
 			struct err *err)
 {
 	struct matching *matching = arg;
-	bool is_said = false;
+	bool is_hit = false;
 	size_t i;
 	int rc = 0;
 
@@ -143,14 +143,11 @@ static int match_entity(void *arg, const struct view_entity *entity,
 		rc = match_record(matching, &entity->records[i], err);
 		if (rc < 0 || !matching->is_hit)
 			continue;
-		if (!is_said)
-			rc = going_say(matching->one, entity, err);
-		is_said = true;
-		if (rc == 0)
-			rc = going_add_record(matching->one, entity,
-					      &entity->records[i], err);
+		is_hit = true;
+		rc = going_add_record(matching->one, entity,
+				      &entity->records[i], err);
 	}
-	return rc;
+	return rc < 0 || !is_hit ? rc : going_say(matching->one, entity, err);
 }
 
 static int match_construct(void *arg, struct going_one *one, struct err *err)

@@ -15,15 +15,17 @@ static int add_named(void *arg, const struct view_entity *entity,
 {
 	struct naming *naming = arg;
 	const struct ref *ref = &naming->target->ref;
-	const struct fold_record *record;
+	const struct fold_record *record = NULL;
 	bool is_it = span_equals(entity->entity, buf_span(&ref->entity));
-	int rc = is_it ? going_say(naming->one, entity, err) : 0;
+	int rc;
 
-	if (rc < 0 || !is_it || !ref->is_record)
-		return rc < 0 ? rc : going_add(naming->one, entity,
-					       GOING_NAMED, NULL, err);
-	record = ref_record(ref, entity);
-	return record ? going_add_record(naming->one, entity, record, err) : 0;
+	if (is_it && ref->is_record)
+		record = ref_record(ref, entity);
+	if (is_it && ref->is_record && !record)
+		return 0;
+	rc = record ? going_add_record(naming->one, entity, record, err) :
+		      going_add(naming->one, entity, GOING_NAMED, NULL, err);
+	return rc < 0 || !is_it ? rc : going_say(naming->one, entity, err);
 }
 
 int going_add_word(struct going *going, const char *word, struct err *err)

@@ -30,14 +30,10 @@ static int take_brought(void *arg, const struct view_entity *entity,
 		    (is_own && !picked_has_saying(&bringing->picked,
 						  &record->record)))
 			continue;
-		if (!is_said)
-			rc = going_say(bringing->one, entity, err);
 		is_said = bringing->is_found = true;
-		if (rc == 0)
-			rc = going_add_record(bringing->one, entity, record,
-					      err);
+		rc = going_add_record(bringing->one, entity, record, err);
 	}
-	return rc;
+	return rc < 0 || !is_said ? rc : going_say(bringing->one, entity, err);
 }
 
 static int bring_construct(void *arg, struct going_one *one, struct err *err)

@@ -164,6 +164,19 @@ test_case 'knowledge that was drawn from it goes too, and what was drawn from th
 	vvault ls --json nova acu | jq -e ".entity == \"acu:x:one/1#0\""
 '
 
+test_case 'where a word of several goes, and what still shows it, is said' '
+	begin && id=$(vvault add nova memory:update --entity memory:keep "{\"content\":\"$S\"}") &&
+	vvault add nova memory:update --entity memory:keep "{\"content\":\"lilies\"}" >/dev/null &&
+	vvault forget --yes --json "$id" >out 2>err && cat out err >&2 &&
+	jq -e ".named[0].what == \"1 of 3 records of memory \u0027lilies\u0027\" and
+		.disputed == 1 and .kinds == {\"memory\":1} and .records == 1" out &&
+	grep "conflicts. has it then" err && vvault conflicts | grep tulips &&
+	grep "nothing shows it" err && vvault remember nova "once $S" >/dev/null 2>&1 &&
+	vvault forget --yes --json --match "once $S" >out 2>err && cat err >&2 &&
+	jq -e ".subjects == 1 and .disputed == 0" out && vvault log nova | grep $S &&
+	grep "only .vvault log. still shows how some of it begins" err
+'
+
 test_case 'a session goes with what is in it, a record alone, and again is no' '
 	begin && id=$(vvault add nova memory:update --entity memory:keep \
 		"{\"content\":\"$S\"}") &&
