@@ -23,22 +23,16 @@ test_case 'show needs no vault, but a key' '
 	vvault init v >/dev/null && cd / && vvault key show >/dev/null
 '
 
-test_case 'a backup holds nothing of the key in the clear' '
-	new_vault && echo secret >phrase &&
-	vvault key backup --passphrase-file phrase >copy &&
+test_case 'a backup holds nothing of the key in the clear, is for its owner alone, and over no other' '
+	new_vault && echo secret >phrase && umask 022 && echo secret | vvault key backup >piped &&
+	vvault key backup --passphrase-file phrase copy >out 2>err && test ! -s out && ! cmp -s piped copy &&
+	grep "^vvault: the key is in .copy., and its passphrase opens it" err &&
+	test "$(stat -c %a copy)" = 600 && cp copy before &&
 	head -n 1 copy | grep -x -e "-----BEGIN VVAULT SEALED KEY-----" &&
 	tail -n 1 copy | grep -x -e "-----END VVAULT SEALED KEY-----" &&
 	sed "1d;\$d" "$VVAULT_KEYS/device" | tr -d "\n" | cut -c40-80 >part &&
-	test -s part && tr -d "\n" <copy >joined && test -s joined &&
-	! grep -F -f part joined
-'
-
-test_case 'a backup to a file, for its owner alone, and over no other' '
-	new_vault && echo secret >phrase && umask 022 &&
-	vvault key backup --passphrase-file phrase copy >out 2>err && test ! -s out &&
-	grep "^vvault: the key is in .copy., and its passphrase opens it" err &&
-	test "$(stat -c %a copy)" = 600 && cp copy before &&
-	expect_exit 128 vvault key backup --passphrase-file phrase copy 2>err &&
+	test -s part && cat piped copy | tr -d "\n" >joined && test -s joined && ! grep -F -f part joined &&
+	expect_exit 128 vvault key backup --passphrase-file nope copy 2>err &&
 	grep "^vvault: there is a file .copy.: a backup needs" err && cmp copy before &&
 	vvault key show | tail -n 1 | grep -xE "in .*/device, backed up 20[-0-9]+T[0-9:]+(Z|[+-][0-9:]+)" &&
 	vvault init other >/dev/null 2>err && test ! -s err &&
@@ -50,9 +44,7 @@ test_case 'a bare machine is this device again by its backup' '
 	git init -q --bare r && vvault remote add origin "$PWD/r" &&
 	vvault push >/dev/null && echo secret >phrase &&
 	vvault key backup --passphrase-file phrase copy 2>/dev/null && mine=$(did) &&
-	rm -rf "$VVAULT_KEYS" v && unset VVAULT_DIR && echo wrong >other &&
-	expect_exit 128 vvault key restore --passphrase-file other copy --json 2>err &&
-	error_is auth && test ! -e "$VVAULT_KEYS/device" &&
+	rm -rf "$VVAULT_KEYS" v && unset VVAULT_DIR &&
 	vvault key restore --passphrase-file phrase copy >out 2>err &&
 	grep "the key of one device: where that one still writes, both fork .*set VVAULT_KEYS to a new folder" err &&
 	grep "where that one is lost, go on here: .vvault clone <url>. brings the vault" err &&
@@ -76,11 +68,6 @@ test_case 'at a terminal a new passphrase is asked twice, and not shown' '
 	expect_exit 128 answer sesame sesam && test ! -e two &&
 	grep "the two passphrases differ" typescript &&
 	expect_exit 128 answer "" "" && test ! -e two && grep "the passphrase is empty" typescript
-'
-
-test_case 'each backup is another text' '
-	new_vault && echo secret | vvault key backup >a &&
-	echo secret | vvault key backup >b && ! cmp a b
 '
 
 test_case 'an empty passphrase and none are refused' '

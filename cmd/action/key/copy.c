@@ -43,6 +43,17 @@ int key_copy_passphrase(const struct action_call *call, bool is_new,
 	return rc < 0 ? rc : first_line(out, err);
 }
 
+static int tell_exists(const char *path, const char *what, struct err *err)
+{
+	return err_set(err, ERR_EXISTS, "there is a file '%s': %s needs one of "
+		       "its own", path, what);
+}
+
+int key_copy_check(const char *path, const char *what, struct err *err)
+{
+	return path && file_exists(path) ? tell_exists(path, what, err) : 0;
+}
+
 int key_copy_put(const struct action_call *call, const char *path,
 		 struct span text, const char *what, struct err *err)
 {
@@ -58,8 +69,7 @@ int key_copy_put(const struct action_call *call, const char *path,
 		rc = atomic_file_publish_new(&file, err);
 	if (rc == ERR_EXISTS) {
 		err_clear(err);
-		rc = err_set(err, ERR_EXISTS, "there is a file '%s': %s needs "
-			     "one of its own", path, what);
+		rc = tell_exists(path, what, err);
 	}
 	atomic_file_release(&file);
 	return rc;

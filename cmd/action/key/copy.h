@@ -17,6 +17,11 @@ MUST_USE int key_copy_ask(const struct action_call *call, bool is_new,
 MUST_USE int key_copy_passphrase(const struct action_call *call, bool is_new,
 				 struct buf *out, struct err *err);
 
+/* Before anybody is asked anything: ERR_EXISTS for a path (or NULL) where
+ * something lies that key_copy_put() would not overwrite. */
+MUST_USE int key_copy_check(const char *path, const char *what,
+			    struct err *err);
+
 /* To a new file of that name, with what it is called in what is told, else
  * (NULL) where results go. */
 MUST_USE int key_copy_put(const struct action_call *call, const char *path,

@@ -61,10 +61,13 @@ int key_backup(struct action_call *call, const struct device_key *key,
 	struct buf passphrase = BUF_INIT(KEY_COPY_PASSPHRASE_MAX);
 	struct buf text = BUF_INIT(KEY_PAGE_MAX);
 	struct sealed_key sealed;
-	int rc = call->action == &action_init ?
-		 key_copy_ask(call, true, &passphrase, err) :
-		 key_copy_passphrase(call, true, &passphrase, err);
+	int rc = key_copy_check(path, "a backup", err);
 
+	/* init names the file of another: of the recovery key's. */
+	if (rc == 0)
+		rc = call->action == &action_init ?
+		     key_copy_ask(call, true, &passphrase, err) :
+		     key_copy_passphrase(call, true, &passphrase, err);
 	if (rc == 0)
 		rc = sealed_key_make(key, buf_span(&passphrase), &sealed, err);
 	if (rc == 0)

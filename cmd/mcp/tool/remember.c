@@ -8,7 +8,7 @@
 #include "lib/json/jcs_scan.h"
 #include "lib/os/path.h"
 #include "lib/time/timestamp.h"
-#include "refs/key/key.h"
+#include "refs/key/sealed.h"
 
 #define WRITES_MAX 30		/* in such a stretch of time */
 #define STRETCH (60 * TIMESTAMP_SECOND)
@@ -41,9 +41,9 @@ static int check_often(struct tool_call *call, const char *folder,
 		       struct err *err)
 {
 	struct err why = ERR_INIT;
-	struct device_key key;
+	struct device_look key;
 	struct asking asking;
-	int rc = device_key_load(folder, &key, err);
+	int rc = device_key_look(folder, &key, err);
 
 	if (rc < 0)
 		return rc;
@@ -57,7 +57,6 @@ static int check_often(struct tool_call *call, const char *folder,
 		tool_refuse(call, "too many memories were written within a "
 			    "minute: at most %d are", WRITES_MAX);
 	asking_release(&asking);
-	device_key_wipe(&key);
 	return rc;
 }
 

@@ -98,7 +98,9 @@ test_case 'a copy of the key that takes another as well: both count, and who is 
 	git init -q --bare r && as o vvault init --name desk o >/dev/null && as o vvault -C o remote add origin "$PWD/r" &&
 	as o vvault -C o push && as a vvault clone "$PWD/r" a >/dev/null 2>&1 &&
 	as o vvault -C o member add --role owner --name laptop "$(as a did)" && as o vvault -C o push &&
-	as a vvault -C a pull && cp -a "$tap_case/keys-a" "$tap_case/keys-thief" && cp -a a thief &&
+	as a vvault -C a pull && as a vvault -C a add --new nova memory:create "{\"content\":\"before\"}" &&
+	cp -a "$tap_case/keys-a" "$tap_case/keys-thief" && cp -a a thief &&
+	as a vvault -C a add nova memory:create "{\"content\":\"after\"}" &&
 	as a vvault -C a member add --name pad did:key:z6MkrL4gkvWaC6MCtrNgP2Yjq39nbvVHjyo6A1AgBz1AUscE &&
 	as a vvault -C a key rotate --device 2>/dev/null && as a vvault -C a push && mine=$(as a did) &&
 	as thief vvault -C thief key rotate --device 2>/dev/null && theirs=$(as thief did) &&
@@ -108,7 +110,7 @@ test_case 'a copy of the key that takes another as well: both count, and who is 
 	grep "replaced more than once, .*laptop (z6Mk.*), laptop (z6Mk" err && grep "who stands above them: desk (z6Mk" err &&
 	as a vvault -C a status | grep "^replaced  .*vvault member list" &&
 	{ as o vvault -C o pull || test $? -eq 1; } && as o vvault -C o member list --json 2>err >out &&
-	grep "this device stands above them" err && jq -se "map(select(.twins)) | map(.twins[0]) | sort == ([\"$mine\",
+	grep "this device stands above them" err && as o vvault -C o ls nova | grep after && jq -se "map(select(.twins)) | map(.twins[0]) | sort == ([\"$mine\",
 		\"$theirs\"] | sort)" out &&
 	as o vvault -C o member remove --yes "$theirs" && as o vvault -C o push && as a vvault -C a pull &&
 	as a vvault -C a member role z6MkrL4g reader --yes && says -s "map(select(.role == \"owner\") | .did) | length == 2" \
