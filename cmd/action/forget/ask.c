@@ -96,18 +96,21 @@ static struct beside sum_beside(const struct going *going)
 void going_note_left(const struct going *going)
 {
 	const struct beside sum = sum_beside(going);
-	const char *what = "nothing shows it any more";
+	const char *capsules = sum.capsules ? ", the capsules" : "";
+	const char *subjects = sum.subjects ?
+			       ", 'vvault log' (how some of it begins)" : "";
+	const char *elsewhere = going->elsewhere.len ?
+				buf_text(&going->elsewhere) : "";
+	struct buf what = BUF_INIT(BUF_NO_LIMIT);
 
-	if (sum.capsules && sum.subjects)
-		what = "only the capsules still show it, and 'vvault log' "
-		       "how some of it begins";
-	else if (sum.capsules)
-		what = "only the capsules still show it";
-	else if (sum.subjects)
-		what = "only 'vvault log' still shows how some of it begins";
-	host_note(going->call->host, "%s; the history still has its bytes, "
+	buf_putf(&what, "%s%s%s%s", capsules, subjects,
+		 *elsewhere ? ", " : "", elsewhere);
+	host_note(going->call->host, "%s%s; the history still has its bytes, "
 		  "here and wherever it was sent: 'vvault forget --list' says "
-		  "where", what);
+		  "where", what.len ? "still shown by " :
+		  "nothing shows it any more",
+		  what.len ? buf_text(&what) + 2 : "");
+	buf_release(&what);
 }
 
 void going_note_beside(const struct going *going)
@@ -130,6 +133,11 @@ void going_note_beside(const struct going *going)
 		  "forget that as well, or import one without it",
 		  "capsules hold it word by word and stay: forget these as "
 		  "well, or import ones without it");
+	if (going->elsewhere.len)
+		host_note(going->call->host, "%s: the same, or what repeats "
+			  "it, stands there too and stays; --construct says "
+			  "where it is to be forgotten",
+			  buf_text(&going->elsewhere));
 	note_some(going, sum.subjects, "version says in its subject how it "
 		  "begins, and stays as it was signed",
 		  "versions say in their subjects how it begins, and stay as "

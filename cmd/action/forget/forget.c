@@ -27,7 +27,8 @@ static int gather_going(struct going *going, struct err *err)
 		if (rc == 0)
 			rc = going_add_subjects(going->at[i], err);
 	}
-	return rc;
+	return rc < 0 || !going_records(going) ? rc :
+	       going_add_elsewhere(going, err);
 }
 
 static void put_one(const struct going_one *one, struct jcs_fields *fields)

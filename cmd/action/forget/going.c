@@ -23,6 +23,7 @@ static void one_free(struct going_one *one)
 	needles_release(&one->needles);
 	table_release(&one->brought);
 	arena_release(&one->texts);
+	free(one->names.at);
 	free(one->messages.at);
 	free(one->homes.at);
 	table_release(&one->known_homes);
@@ -36,6 +37,7 @@ void going_release(struct going *going)
 	for (i = 0; i < going->n; i++)
 		one_free(going->at[i]);
 	free(going->at);
+	buf_release(&going->elsewhere);
 }
 
 static int one_new(struct going *going, const char *ref_name,
@@ -147,7 +149,9 @@ static int note_entity(struct going_one *one, const struct view_entity *entity,
 	if (rc < 0 || !is_new)
 		return rc;
 	one->kinds[entity->kind - kind_table]++;
-	if (!strcmp(entity->kind->name, "message"))
+	if (one->names.n < GOING_ASKED)
+		rc = keep_name(one, &one->names, entity->entity, err);
+	if (rc == 0 && !strcmp(entity->kind->name, "message"))
 		rc = keep_name(one, &one->messages, entity->entity, err);
 	if (rc < 0 || !entity->kind->has_home || !is_in_session)
 		return rc;

@@ -11,7 +11,8 @@
 #include "refs/view/view.h"
 
 #define GOING_KINDS 16		/* as many as kind_table has, at most */
-#define GOING_SHOWN 20		/* of what goes so many are described */
+#define GOING_SHOWN 20		/* of what goes so many are described ... */
+#define GOING_ASKED 64		/* ... and looked for in other constructs */
 
 /* Why a record goes that nobody named. */
 enum going_why {
@@ -48,6 +49,7 @@ struct going_one {
 	struct needles needles;
 	struct table brought;		/* records from sources: picked_note() */
 	struct arena texts;
+	struct going_names names;	/* of those that go, the first ones */
 	struct going_names messages;	/* that go */
 	struct going_names homes;	/* one entity of each conversation */
 	struct table known_homes;
@@ -66,9 +68,10 @@ struct going {
 	struct going_one **at;
 	size_t n;
 	size_t cap;
+	struct buf elsewhere;		/* names of constructs that keep it */
 };
 
-#define GOING_INIT(call) { (call), NULL, 0, 0 }
+#define GOING_INIT(call) { (call), NULL, 0, 0, BUF_INIT(BUF_NO_LIMIT) }
 void going_release(struct going *going);
 
 /* What goes of that construct: by its ref name, opened at its newest state. */
@@ -113,11 +116,14 @@ bool needles_are_in(const struct needles *needles, struct span bytes);
 bool needles_begin_in(const struct needles *needles, struct span line);
 void needles_release(struct needles *needles);
 
-/* --- going_refers.c, going_holds.c, going_subjects.c: what refers to it, or has its words --- */
+/* --- going_refers.c, going_holds.c, going_subjects.c, going_elsewhere.c: what
+ * refers to it, or has its words --- */
 
 MUST_USE int going_add_referring(struct going_one *one, struct err *err);
 MUST_USE int going_add_holding(struct going_one *one, struct action_call *call,
 			       struct err *err);
+/* Which other constructs have what goes, as after a split, or repeat it? */
+MUST_USE int going_add_elsewhere(struct going *going, struct err *err);
 /* Count the versions that say in their subjects how it begins. */
 MUST_USE int going_add_subjects(struct going_one *one, struct err *err);
 /* Is some string of the text the name of an entity that goes? */

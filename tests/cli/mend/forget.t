@@ -130,7 +130,7 @@ test_case 'a capsule that holds it is named, and said to show it still' '
 	it=$(vvault ls --json core-kim memory | jq -r .entity) && test "$it" &&
 	vvault forget --yes "$it" >out 2>err && cat err >&2 &&
 	grep "1 capsule holds it word by word and stays" err &&
-	grep "only the capsules still show it" err &&
+	grep "still shown by the capsules;" err &&
 	vvault forget --yes memory:keep >out 2>err && ! grep capsule err
 '
 
@@ -164,6 +164,14 @@ test_case 'knowledge that was drawn from it goes too, and what was drawn from th
 	vvault ls --json nova acu | jq -e ".entity == \"acu:x:one/1#0\""
 '
 
+test_case 'another construct that has it too is named' '
+	begin && vvault construct split --session session:x:two --into luna nova >/dev/null 2>&1 &&
+	vvault forget --yes message:x:one/2 >out 2>err && cat err >&2 &&
+	grep "still shown by .luna.;" err && vvault grep $S | grep luna &&
+	vvault forget --yes --construct luna message:x:two/2 >out 2>err &&
+	grep "nothing shows it" err && silent grep $S
+'
+
 test_case 'where a word of several goes, and what still shows it, is said' '
 	begin && id=$(vvault add nova memory:update --entity memory:keep "{\"content\":\"$S\"}") &&
 	vvault add nova memory:update --entity memory:keep "{\"content\":\"lilies\"}" >/dev/null &&
@@ -174,7 +182,7 @@ test_case 'where a word of several goes, and what still shows it, is said' '
 	grep "nothing shows it" err && vvault remember nova "once $S" >/dev/null 2>&1 &&
 	vvault forget --yes --json --match "once $S" >out 2>err && cat err >&2 &&
 	jq -e ".subjects == 1 and .disputed == 0" out && vvault log nova | grep $S &&
-	grep "only .vvault log. still shows how some of it begins" err
+	grep "still shown by .vvault log. (how some of it begins);" err
 '
 
 test_case 'a session goes with what is in it, a record alone, and again is no' '
