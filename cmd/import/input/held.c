@@ -1,6 +1,7 @@
 #include "cmd/import/input/held.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/base/array.h"
 #include "objects/tree/home_filter.h"
@@ -8,13 +9,16 @@
 #include "refs/history/version.h"
 #include "refs/view/view.h"
 
-/* Was anything taken back since, which the source may bring again? Where a
- * segment's records are not known, perhaps. */
-static int is_taken_back(struct import_job *job, const git_oid *since,
+/* Was anything taken back since, which the source may bring again, or
+ * forgotten, which it may not? Where a segment's records are not known,
+ * perhaps. */
+static int is_taken_back(struct import_job *job, const struct held *held,
 			 const git_oid *heads, size_t n, bool *out)
 {
 	struct tree_segments news = TREE_SEGMENTS_INIT;
 	struct store *store = job->vault->store;
+	char forgets[PLACE_NAME_LEN + 1];
+	struct codec *codec = NULL;
 	struct version version;
 	git_oid tree;
 	size_t i;
@@ -22,14 +26,22 @@ static int is_taken_back(struct import_job *job, const git_oid *since,
 
 	*out = false;
 	version_init(&version);
-	rc = version_read(store, since, &version, NULL);
+	rc = vault_codec(job->vault, held->ref_name, &codec, NULL);
+	if (rc == 0 && codec_mode(codec) == CODEC_BLIND)
+		rc = ERR_NO_KEY;
+	if (rc == 0)
+		rc = version_read(store, &held->version, &version, NULL);
 	if (rc == 0)
 		rc = history_union(store, heads, n, &tree, NULL);
 	if (rc == 0)
 		rc = tree_diff(store, &version.tree, &tree, NULL, &news, NULL);
+	if (rc == 0)
+		codec_dir_name(codec, "forget", forgets);
 	for (i = 0; rc == 0 && !*out && i < news.n; i++)
-		*out = store_may_hold(store, news.at[i].digest,
+		*out = !strcmp(news.at[i].place.dir, forgets) ||
+		       store_may_hold(store, news.at[i].digest,
 				      filter_key_reverts());
+	codec_free(codec);
 	version_release(&version);
 	tree_segments_release(&news);
 	return rc;
@@ -55,7 +67,7 @@ static int find_out(struct import_job *job, struct held_answer *answer,
 		answer->head = ids[i];
 	}
 	if (rc == 0 && *out) {
-		rc = is_taken_back(job, &held->version, ids, n, &is_gone);
+		rc = is_taken_back(job, held, ids, n, &is_gone);
 		*out = rc == 0 && !is_gone;
 	}
 	head_list_release(&heads);

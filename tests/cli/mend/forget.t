@@ -69,7 +69,10 @@ test_case 'nothing shows what was forgotten, at no version and in no way' '
 test_case 'its source does not bring it back, nor one that has grown' '
 	begin && vvault forget --yes --match $S >out 2>err &&
 	vvault import --json f.jsonl >out 2>err && cat out err >&2 &&
-	jq -e ".records.new == 0 and .version == null" out &&
+	jq -e ".records.new == 0 and .version == null and
+		.sources[0].skipped[0].count == 2" out &&
+	vvault import f.jsonl >out 2>&1 && grep "unchanged" out &&
+	grep "2 things were left out" out &&
 	{ source_file; record memory:more "{\"content\":\"daffodils\"}" \
 		2026-01-02T00:00:00.000000Z-0000-00000000; } >g.jsonl &&
 	vvault import --json g.jsonl >out 2>err && cat out >&2 &&
