@@ -189,10 +189,10 @@ int vault_follow(struct vault *vault, const struct renew_source *source,
 			       .lock = LOCK_INIT,
 			       .packing = LOCK_INIT, .path = PATH_BUF_INIT };
 	struct err reason = ERR_INIT;
-	int rc = stage_begin(&stage, err);
+	int rc = tried_check(&stage, source, err);
 
 	if (rc == 0)
-		rc = tried_check(&stage, source, err);
+		rc = stage_begin(&stage, err);
 	if (rc == 0) {
 		rc = follow(&stage, source, &reason);
 		if (rc == ERR_NOT_FOUND || rc == ERR_UNTRUSTED)

@@ -99,8 +99,11 @@ moves() {
 	as "$1" vvault -C "$1" remote set-url origin "$PWD/$2"
 }
 
-test_case 'a vault is made anew, and members follow' '
-	once three
+for kind in $(size sealed "sealed plain"); do
+option=$(test $kind = sealed || echo --plain)
+
+test_case "a $kind vault is made anew, and members follow" '
+	once three '"$option"'
 	dirty a a
 	set=$(as a set_of a nova)
 	moon=$(as a set_of a luna)
@@ -143,6 +146,8 @@ test_case 'a vault is made anew, and members follow' '
 	clean a a fresh
 	agrees fresh
 '
+
+done
 
 test_case 'what the old remote still has comes in nowhere' '
 	once three --plain
