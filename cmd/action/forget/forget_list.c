@@ -26,21 +26,6 @@ struct forget_listing {
 	size_t cap;
 };
 
-static uint64_t count_listed(struct span data)
-{
-	struct jcs_iter iter;
-	struct span list;
-	struct span item;
-	uint64_t n = 0;
-
-	if (!jcs_find(data, "records", &list))
-		return 0;
-	iter = jcs_iter_array(list);
-	while (jcs_next(&iter, NULL, &item))
-		n++;
-	return n;
-}
-
 static int put_told(struct forget_listing *listing, const struct view_entity *entity,
 		    struct told *told, struct err *err)
 {
@@ -56,7 +41,7 @@ static int put_told(struct forget_listing *listing, const struct view_entity *en
 	result_construct(&fields, listing->view);
 	fields_text(&fields, "entity", entity->entity);
 	fields_integer(&fields, "records",
-		       (int64_t)count_listed(record->record.data));
+		       (int64_t)forget_list_count(record->record.data));
 	fields_raw(&fields, "kinds", kinds);
 	result_id(&fields, "version", by ? &by->id : NULL);
 	told->time = by ? by->time : 0;
@@ -148,6 +133,21 @@ static int list_all(struct forget_listing *listing, struct err *err)
 			rc = list_construct(listing, names.at[i], err);
 	name_list_release(&names);
 	return rc;
+}
+
+uint64_t forget_list_count(struct span data)
+{
+	struct jcs_iter iter;
+	struct span list;
+	struct span item;
+	uint64_t n = 0;
+
+	if (!jcs_find(data, "records", &list))
+		return 0;
+	iter = jcs_iter_array(list);
+	while (jcs_next(&iter, NULL, &item))
+		n++;
+	return n;
 }
 
 int forget_list(struct action_call *call, struct err *err)

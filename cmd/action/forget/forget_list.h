@@ -13,4 +13,7 @@
  */
 MUST_USE int forget_list(struct action_call *call, struct err *err);
 
+/* How many records one of kind forget lists, by its data. */
+uint64_t forget_list_count(struct span data);
+
 #endif

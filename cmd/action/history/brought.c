@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/action/forget/forget_list.h"
 #include "lib/base/array.h"
 #include "lib/json/jcs_scan.h"
 
@@ -55,24 +56,47 @@ static int take_source(void *arg, const struct view_entity *entity,
 	return brought->n++ ? 0 : put_source(entity, &brought->first, err);
 }
 
-static int find_sources(struct vault *vault, const struct version *version,
+static int take_forgotten(void *arg, const struct view_entity *entity,
+			  struct err *err)
+{
+	struct brought *brought = arg;
+
+	(void)err;
+	brought->went += forget_list_count(view_newest(entity)->record.data);
+	return 0;
+}
+
+static int look_between(struct view *from, struct view *to,
+			const struct version *version, struct brought *brought,
+			struct err *err)
+{
+	const struct view_visitor source = { take_source, brought };
+	const struct view_visitor forgotten = { take_forgotten, brought };
+	int rc;
+
+	if (codec_mode(to->codec) == CODEC_BLIND)
+		return 0;
+	if (version->change == CHANGE_FORGET)
+		return view_came(from, to, kind_find(span_str("forget")),
+				 &forgotten, err);
+	rc = view_came(from, to, kind_find(span_str("source")), &source, err);
+	return rc < 0 ? rc : view_came(from, to, kind_find(span_str(CAPSULE)),
+				       &source, err);
+}
+
+static int find_between(struct vault *vault, const struct version *version,
 			struct brought *brought, struct err *err)
 {
-	static const char *const kinds[] = { "source", CAPSULE };
-	const struct view_visitor visitor = { take_source, brought };
 	struct view *from = NULL;
 	struct view *to = NULL;
-	size_t i;
 	int rc = view_open_versions(vault, version->construct, version->parents,
 				    version->parents_n, &from, err);
 
 	if (rc == 0)
 		rc = view_open_versions(vault, version->construct, &version->id,
 					1, &to, err);
-	for (i = 0; rc == 0 && codec_mode(to->codec) != CODEC_BLIND &&
-	     i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		rc = view_came(from, to, kind_find(span_str(kinds[i])),
-			       &visitor, err);
+	if (rc == 0)
+		rc = look_between(from, to, version, brought, err);
 	view_free(from);
 	view_free(to);
 	return rc;
@@ -97,5 +121,5 @@ int brought_find(struct brought_list *list, struct vault *vault,
 	*out = brought = &list->at[list->n++];
 	*brought = (struct brought){ .version = version->id,
 				     .first = BUF_INIT(BUF_NO_LIMIT) };
-	return find_sources(vault, version, brought, err);
+	return find_between(vault, version, brought, err);
 }

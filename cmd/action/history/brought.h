@@ -1,5 +1,6 @@
 /*
- * Which files came with a version: what an import has recorded of its sources.
+ * Which files came with a version, what an import has recorded of its sources;
+ * and of one that forgets how much went.
  */
 #ifndef VV_CMD_ACTION_HISTORY_BROUGHT_H
 #define VV_CMD_ACTION_HISTORY_BROUGHT_H
@@ -8,9 +9,11 @@
 #include "refs/history/version.h"
 #include "refs/view/view.h"
 
-/* The sources that a version holds and none of its parents does. */
+/* What a version holds and none of its parents does: sources, and of one that
+ * forgets the records that it lists. */
 struct brought {
 	git_oid version;
+	uint64_t went;
 	size_t n;
 	struct buf first;	/* {"entity","format","size"} of one of them */
 };

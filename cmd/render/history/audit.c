@@ -18,7 +18,7 @@ static const struct {
 	{ "grant", "handed keys over" },
 	{ "write", "wrote " },
 	{ "import", "imported " },
-	{ "forget", "forgot something of " },
+	{ "forget", "forgot " },
 	{ "renew", "made the vault anew, without what was forgotten" },
 };
 
@@ -60,7 +60,8 @@ static void print_records(const struct jval *act)
 		render_count(render_number(act, "records"), "record");
 	else
 		say_printf("what is not known here");
-	say_printf(is_act(act, "import") ? " into " : " to ");
+	say_printf(is_act(act, "import") ? " into " :
+		   is_act(act, "forget") ? " of " : " to ");
 }
 
 static void print_sources(const struct jval *act)
@@ -88,7 +89,8 @@ static void print_words(const struct jval *act)
 	} else {
 		print_about(act, acts[i].line);
 	}
-	if (is_act(act, "write") || is_act(act, "import"))
+	if (is_act(act, "write") || is_act(act, "import") ||
+	    is_act(act, "forget"))
 		print_records(act);
 	if (!jval_is_text(jval_get(act, "construct"), "vault"))
 		say_colored(SAY_CYAN, render_called(act));

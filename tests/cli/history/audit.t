@@ -86,6 +86,17 @@ test_case 'who holds no key counts no records, and is told the rest' '
 		all(.records == null)) and any(.act == \"make\")" out >/dev/null
 '
 
+test_case 'how much was forgotten, and not what' '
+	two_devices --name laptop && export VVAULT_KEYS="$tap_case/keys-a" &&
+	for i in 1 2 3; do vvault -C a add nova memory:create "{\"content\":\"ZAPHOD $i\"}"; done >/dev/null &&
+	vvault -C a forget --yes --match ZAPHOD >/dev/null && acts >out &&
+	grep -x "laptop  forgot 3 records of nova" out && ! grep ZAPHOD audit.out &&
+	vvault -C a audit --json | jq -se "map(select(.act == \"forget\") | .records) == [3]" &&
+	vvault -C a push >/dev/null && as c vvault clone "$PWD/r" c >/dev/null 2>&1 &&
+	as c vvault -C c audit --json |
+		jq -se "map(select(.act == \"forget\") | .records) == [null]"
+'
+
 test_case 'what an owner made anew is told of who wrote it' '
 	lived --name laptop && acts | grep -c "^phone  wrote" >before &&
 	vvault -C a renew >/dev/null && acts >out &&
