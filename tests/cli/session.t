@@ -190,14 +190,13 @@ test_case 'what is forgotten, and what a new key hides, is in no file' '
 	new_vault && many 0 60 >in.jsonl && vvault import --construct nova in.jsonl >/dev/null &&
 	id=$(vvault ls --json nova session | jq -r "select(.entity == \"session:m:5\").records[0]") &&
 	before=$(version_of nova) && vvault session list nova >/dev/null &&
-	ls v/vvault/index/*/lists/* >files && "$VV_BUILD"/tests/tools/forge forget v "$VVAULT_KEYS" nova "$id" &&
+	ls v/vvault/index/*/lists/* >files && vvault forget --yes "$id" >/dev/null &&
 	vvault session list nova --json >out && gone files && test "$(wc -l <out)" -eq 60 &&
 	! grep "Zanzibar 5\"" out && jq -e -s "map(select(.title == null) | .session) == [\"session:m:5\"]" out &&
-	ls v/vvault/index/*/lists/* >files && vvault session list "$before" --json |
-		grep -q "Zanzibar 5\"" && ls v/vvault/index/*/lists/* | cmp - files &&
+	vvault session list "$before" --json >older &&
+	test "$(wc -l <older)" -eq 60 && ! grep "Zanzibar 5\"" older &&
 	told told && ls v/vvault/index/*/lists/* >files &&
-	"$VV_BUILD"/tests/tools/forge rotate v "$VVAULT_KEYS" >records &&
-	"$VV_BUILD"/tests/tools/forge write v "$VVAULT_KEYS" vault "key: rotate" <records &&
+	vvault key rotate >/dev/null &&
 	vvault session list nova --json | cmp - out && gone files
 '
 
