@@ -88,9 +88,9 @@ static int write_piece(struct cutter *cutter, struct span bytes, size_t at,
 	if (rc == 0)
 		rc = buf_add(&cutter->plain, bytes.at + at, len, err);
 	if (rc == 0)
-		rc = codec_encode(cutter->sink->codec, SEAL_BLOB,
-				  buf_span(&cutter->plain), &cutter->coded,
-				  err);
+		rc = codec_encode_blob(cutter->sink->codec,
+				       buf_span(&cutter->plain),
+				       &cutter->coded, err);
 	if (rc < 0)
 		return rc;
 	coded = buf_span(&cutter->coded);

@@ -10,7 +10,6 @@
 #include "lib/id/hash.h"
 #include "objects/record/head.h"
 #include "objects/record/record_internal.h"
-#include "objects/record/segment_codec.h"
 
 _Static_assert(BASE32_TEXT(PLACE_HASH_BYTES) == PLACE_NAME_LEN,
 	       "a place's name is its hash");
@@ -243,16 +242,14 @@ static int no_key(struct err *err)
 	return err_set(err, ERR_NO_KEY, "this device holds no key");
 }
 
-int codec_encode(struct codec *codec, enum seal_label label,
-		 struct span plain, struct buf *out, struct err *err)
+int codec_encode_blob(struct codec *codec, struct span plain, struct buf *out,
+		      struct err *err)
 {
 	if (codec->mode == CODEC_BLIND)
 		return no_key(err);
-	if (label == SEAL_SEGMENT)
-		return segment_encode_text(codec, plain, out, err);
 	if (codec->mode == CODEC_PLAIN)
 		return buf_add_span(out, plain, err);
-	return sealer_seal(codec->sealer, label, plain, out, err);
+	return sealer_seal(codec->sealer, SEAL_BLOB, plain, out, err);
 }
 
 int codec_decode(struct codec *codec, enum seal_label label,
@@ -290,7 +287,6 @@ int codec_look(struct codec *codec, struct span bytes, struct err *err)
 {
 	if (codec->mode == CODEC_PLAIN)
 		return 0;
-	(void)head_split(bytes, NULL, &bytes);
 	if (!seal_has_form(bytes))
 		return err_set(err, ERR_CORRUPT, "not a sealed object");
 	seal_key_id(bytes, codec->last_key);

@@ -78,11 +78,12 @@ void codec_dir_name(const struct codec *codec, const char *dir,
 		    char out[PLACE_NAME_LEN + 1]);
 
 /*
- * Plain bytes to a git blob's and back, appended to out: of a blob piece, or of
- * a segment with its head. A plain vault seals neither. ERR_NO_KEY when blind.
+ * A piece of a blob as a git blob, appended to out; segment_encode() makes that
+ * of a segment. And back from either: of a segment, with its head. A plain
+ * vault seals neither. ERR_NO_KEY when blind.
  */
-MUST_USE int codec_encode(struct codec *codec, enum seal_label label,
-			  struct span plain, struct buf *out, struct err *err);
+MUST_USE int codec_encode_blob(struct codec *codec, struct span plain,
+			       struct buf *out, struct err *err);
 MUST_USE int codec_decode(struct codec *codec, enum seal_label label,
 			  struct span bytes, struct buf *out, struct err *err);
 
@@ -92,8 +93,8 @@ MUST_USE int codec_open_note(struct codec *codec, struct span owner,
 			     struct err *err);
 
 /*
- * What can be told of a sealed object without its key: ERR_CORRUPT when it
- * has not the form. Nothing to tell in a plain vault.
+ * What can be told of a sealed object (of a segment what follows its head)
+ * without its key: ERR_CORRUPT when it has not the form. Nothing to tell in a plain vault.
  */
 MUST_USE int codec_look(struct codec *codec, struct span bytes,
 			struct err *err);

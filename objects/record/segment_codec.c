@@ -57,22 +57,6 @@ int segment_encode(struct codec *codec, const struct leaf_ids *ids,
 	return 0;
 }
 
-int segment_encode_text(struct codec *codec, struct span text,
-			struct buf *out, struct err *err)
-{
-	struct leaf_ids ids;
-	struct span line;
-	size_t pos = 0;
-
-	ids.n = 0;
-	while (ids.n < SEGMENT_RECORDS_MAX && segment_next(text, &pos, &line))
-		record_id(line, ids.at[ids.n++]);
-	/* What no reader accepts is encoded as well: so tests forge. */
-	if (!ids.n)
-		record_id(text, ids.at[ids.n++]);
-	return segment_encode(codec, &ids, text, out, err);
-}
-
 /* The head of a segment that was decoded, and the key of its leaves. */
 static int decoded_head(const struct codec *codec, struct span bytes,
 			struct segment_head *out, const unsigned char **subkey,

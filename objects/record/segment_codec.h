@@ -7,13 +7,11 @@
 #include "objects/record/codec.h"
 #include "objects/record/leaves.h"
 
-/* As codec_encode() of a segment, whose ids are known already; or made of its
- * lines here. */
+/* Append to out the git blob of a segment of that text, whose records have
+ * these ids. ERR_NO_KEY when blind. */
 MUST_USE int segment_encode(struct codec *codec, const struct leaf_ids *ids,
 			    struct span text, struct buf *out,
 			    struct err *err);
-MUST_USE int segment_encode_text(struct codec *codec, struct span text,
-				 struct buf *out, struct err *err);
 
 /*
  * Do the leaves in the head of a segment's bytes stand for these ids? For

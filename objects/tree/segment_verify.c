@@ -5,32 +5,16 @@
 
 /* A check of one segment: neighbours mostly share their home and its hash. */
 struct check {
-	const struct codec *codec;
-	const struct place *place;
+	struct codec *codec;
+	const struct tree_segment *segment;
 	const struct placed_visitor *visitor;
 	struct home home;
 	unsigned char hash[PLACE_HASH_BYTES];
 	const char *dir;		/* whose folder dir_name is */
 	char dir_name[PLACE_NAME_LEN + 1];
 	bool is_stopped;		/* by the visitor */
-	struct leaf_ids ids;
+	struct leaf_ids *ids;		/* NULL: nobody asks */
 };
-
-/* Field by field: the ids need no zeros. */
-static void check_init(struct check *check, const struct codec *codec,
-		       const struct tree_segment *segment,
-		       const struct placed_visitor *visitor)
-{
-	const struct home none = { .dir = NULL };
-
-	check->codec = codec;
-	check->place = &segment->place;
-	check->visitor = visitor;
-	check->home = none;
-	check->dir = NULL;
-	check->is_stopped = false;
-	check->ids.n = 0;
-}
 
 static bool same_home(const struct home *a, const struct home *b)
 {
@@ -40,14 +24,16 @@ static bool same_home(const struct home *a, const struct home *b)
 static int check_home(struct check *check, const struct home *home,
 		      struct err *err)
 {
+	const struct place *place = &check->segment->place;
+
 	if (!check->dir || strcmp(check->dir, home->dir)) {
 		codec_dir_name(check->codec, home->dir, check->dir_name);
 		check->dir = home->dir;
 	}
 	codec_place_hash(check->codec, home, check->hash);
 	check->home = *home;
-	if (!place_holds(check->place, check->dir_name, check->hash) ||
-	    (check->place->home[0] && !home->is_shared))
+	if (!place_holds(place, check->dir_name, check->hash) ||
+	    (place->home[0] && !home->is_shared))
 		return err_set(err, ERR_UNTRUSTED,
 			       "a record of '%.*s' does not belong here",
 			       (int)home->key.len, home->key.at);
@@ -64,7 +50,8 @@ static int check_record(void *arg, const struct record *record,
 	struct home home;
 	int rc = entity_home(record->entity, &home, &kind, err);
 
-	memcpy(check->ids.at[check->ids.n++], id, RECORD_ID_BYTES);
+	if (check->ids)
+		memcpy(check->ids->at[check->ids->n++], id, RECORD_ID_BYTES);
 	if (rc == 0 && !same_home(&check->home, &home))
 		rc = check_home(check, &home, err);
 	if (rc < 0 || !check->visitor)
@@ -121,31 +108,47 @@ static int load_quickly(struct store *store,
 	       load_bytes(store, segment, bytes, err);
 }
 
-int segment_load(struct store *store, struct codec *codec,
-		 const struct tree_segment *segment, struct buf *text,
-		 const struct placed_visitor *visitor, struct err *err)
+/* What can be told without a key: its head, and the form of what follows. */
+static int look_at_head(struct codec *codec, struct span bytes, struct err *err)
 {
-	struct check check;
-	struct segment_visitor own = { check_record, &check };
-	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
-	int rc = load_bytes(store, segment, &bytes, err);
+	return head_split(bytes, NULL, &bytes) ?
+	       codec_look(codec, bytes, err) :
+	       err_set(err, ERR_CORRUPT, "a segment without a head");
+}
 
-	check_init(&check, codec, segment, visitor);
+static int load(struct store *store, struct check *check, struct buf *text,
+		struct err *err)
+{
+	struct segment_visitor own = { check_record, check };
+	struct codec *codec = check->codec;
+	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
+	int rc = load_bytes(store, check->segment, &bytes, err);
+
 	if (rc == 0 && codec_mode(codec) == CODEC_BLIND) {
-		rc = codec_look(codec, buf_span(&bytes), err);
+		rc = look_at_head(codec, buf_span(&bytes), err);
 	} else if (rc == 0) {
 		rc = codec_decode(codec, SEAL_SEGMENT, buf_span(&bytes), text,
 				  err);
 		if (rc == 0)
 			rc = segment_check(buf_span(text), &own, err);
-		if (rc == 0)
+		if (rc == 0 && check->ids)
 			rc = segment_check_leaves(codec, buf_span(&bytes),
-						  &check.ids, err);
+						  check->ids, err);
 	}
-	if (rc < 0 && !check.is_stopped)
-		rc = blame(segment, rc, err);
+	if (rc < 0 && !check->is_stopped)
+		rc = blame(check->segment, rc, err);
 	buf_release(&bytes);
 	return rc;
+}
+
+int segment_load(struct store *store, struct codec *codec,
+		 const struct tree_segment *segment, struct buf *text,
+		 const struct placed_visitor *visitor, struct err *err)
+{
+	struct check check = { .codec = codec, .segment = segment,
+			       .visitor = visitor };
+
+	return load(store, &check, text, err);
 }
 
 int segment_plain(struct store *store, struct codec *codec,
@@ -179,12 +182,15 @@ int segment_verify(struct store *store, struct codec *codec,
 	struct segment_visitor copy = { NULL, NULL };
 	struct placed_visitor own = { tell_record, &copy };
 	struct buf text = BUF_INIT(SEAL_PLAIN_MAX + 1);
+	struct leaf_ids ids;
+	struct check check = { .codec = codec, .segment = segment,
+			       .visitor = visitor ? &own : NULL, .ids = &ids };
 	int rc;
 
+	ids.n = 0;
 	if (visitor)
 		copy = *visitor;
-	rc = segment_load(store, codec, segment, &text, visitor ? &own : NULL,
-			  err);
+	rc = load(store, &check, &text, err);
 	buf_release(&text);
 	return rc;
 }

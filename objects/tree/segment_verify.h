@@ -13,8 +13,9 @@
 
 /*
  * Check the segment that lies at place: bytes hash to its name, it decodes,
- * segment_check() accepts it, and every record's home lies on this place.
- * visitor may be NULL. Blind codecs check the hash and the sealed form only.
+ * segment_check() accepts it, every record's home lies on this place, and the
+ * leaves in its head are those of its records. visitor may be NULL. Blind
+ * codecs check the hash, that it has a head, and the sealed form only.
  * ERR_UNTRUSTED or ERR_CORRUPT names the segment.
  */
 MUST_USE int segment_verify(struct store *store, struct codec *codec,
@@ -36,8 +37,9 @@ struct placed_visitor {
 };
 
 /*
- * segment_verify() that leaves the plain text in text (empty before), from
- * which what the visitor sees is borrowed.
+ * The same, but for the leaves, of one that was verified as it came: they are
+ * part of what it is named by. Leaves the plain text in text (empty before),
+ * from which what the visitor sees is borrowed.
  */
 MUST_USE int segment_load(struct store *store, struct codec *codec,
 			  const struct tree_segment *segment, struct buf *text,

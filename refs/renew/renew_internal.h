@@ -8,6 +8,7 @@
 
 #include "lib/base/table.h"
 #include "lib/os/path.h"
+#include "objects/record/leaves.h"
 #include "objects/tree/without.h"
 #include "refs/history/history.h"
 #include "refs/history/version.h"
@@ -99,7 +100,8 @@ struct renewal {
 	size_t codecs_cap;
 	struct buf sealed;		/* of the segment at hand */
 	struct buf text;
-	struct buf kept;
+	struct buf kept;		/* of it, and the ids */
+	struct leaf_ids kept_ids;
 	struct tree_rewrite trees_made;
 	struct table by_version;	/* old id: its place in made */
 	struct made_version *made;	/* room for all versions */

@@ -23,6 +23,22 @@ static int note_blobs(struct table *table, struct span line, struct err *err)
 }
 
 /* What is left of a segment goes to renewal->kept. */
+static int keep_line(struct renewal *renewal, struct span line,
+		     const unsigned char id[RECORD_ID_BYTES], struct err *err)
+{
+	struct leaf_ids *ids = &renewal->kept_ids;
+	int rc = note_blobs(&renewal->blobs_kept, line, err);
+
+	if (rc == 0 && ids->n == SEGMENT_RECORDS_MAX)
+		rc = err_set(err, ERR_CORRUPT, "a segment of too many records");
+	if (rc < 0)
+		return rc;
+	memcpy(ids->at[ids->n++], id, RECORD_ID_BYTES);
+	buf_put_span(&renewal->kept, line);
+	buf_put_char(&renewal->kept, '\n');
+	return 0;
+}
+
 static int sift(struct renewal *renewal, uint64_t *out_gone, struct err *err)
 {
 	unsigned char id[RECORD_ID_BYTES];
@@ -31,6 +47,7 @@ static int sift(struct renewal *renewal, uint64_t *out_gone, struct err *err)
 	int rc = 0;
 
 	buf_reset(&renewal->kept);
+	renewal->kept_ids.n = 0;
 	*out_gone = 0;
 	while (rc == 0 &&
 	       segment_next(buf_span(&renewal->text), &pos, &line)) {
@@ -40,9 +57,7 @@ static int sift(struct renewal *renewal, uint64_t *out_gone, struct err *err)
 			rc = note_blobs(&renewal->blobs_gone, line, err);
 			continue;
 		}
-		rc = note_blobs(&renewal->blobs_kept, line, err);
-		buf_put_span(&renewal->kept, line);
-		buf_put_char(&renewal->kept, '\n');
+		rc = keep_line(renewal, line, id, err);
 	}
 	return rc < 0 ? rc : buf_end(&renewal->kept, err);
 }
@@ -67,8 +82,9 @@ static int recut_one(struct renewal *renewal, struct err *err)
 			   &codec, err);
 	buf_reset(&renewal->sealed);
 	if (rc == 0)
-		rc = segment_encode_text(codec, buf_span(&renewal->kept),
-					 &renewal->sealed, err);
+		rc = segment_encode(codec, &renewal->kept_ids,
+				    buf_span(&renewal->kept),
+				    &renewal->sealed, err);
 	if (rc < 0)
 		return rc;
 	name_digest(buf_span(&renewal->sealed), made->digest);

@@ -16,6 +16,7 @@ struct portion_item {
 	struct id_list ids;
 	struct id_list listed;		/* by records that forget ... */
 	struct id_list words;		/* which are these */
+	bool forgets;			/* it may hold such records */
 	int code;
 };
 
@@ -24,6 +25,7 @@ struct gathering {
 	struct verifier *verifier;
 	const struct codec *codec;
 	char blob_dir[PLACE_NAME_LEN + 1];
+	char forget_dir[PLACE_NAME_LEN + 1];
 	struct portion_item items[PORTION];
 	size_t n;
 	struct id_list ids;
@@ -31,31 +33,45 @@ struct gathering {
 	struct id_list words;
 };
 
-static int take_id(void *arg, const struct record *record,
-		   const unsigned char id[RECORD_ID_BYTES], struct err *err)
+/* One that forgets lists what a fold ignores. */
+static int take_ids(struct portion_item *item, struct span line,
+		     struct err *err)
 {
-	struct portion_item *item = arg;
-	int rc = id_list_add(&item->ids, id, err);
+	unsigned char id[RECORD_ID_BYTES];
+	struct record record;
+	int rc;
 
-	if (rc < 0 || strcmp(record->kind->name, "forget") != 0)
+	record_id(line, id);
+	rc = id_list_add(&item->ids, id, err);
+	if (rc < 0 || !item->forgets)
+		return rc;
+	rc = record_parse(line, &record, err);
+	if (rc < 0 || strcmp(record.kind->name, "forget") != 0)
 		return rc;
 	rc = id_list_add(&item->words, id, err);
-	return rc < 0 ? rc : id_list_add_ignored(&item->listed, record->data,
+	return rc < 0 ? rc : id_list_add_ignored(&item->listed, record.data,
 						 err);
 }
 
+/* The version that brought it was checked, and its segments with it. */
 static void read_item(const struct verifier *verifier, struct worker *worker,
 		      void *items, size_t index)
 {
 	struct portion_item *item = &((struct portion_item *)items)[index];
-	struct segment_visitor visitor = { take_id, item };
+	struct buf text = BUF_INIT(SEAL_PLAIN_MAX + 1);
 	struct codec *codec;
+	struct span line;
+	size_t pos = 0;
+	int rc = worker_codec(worker, item->codec, &codec, NULL);
 
 	(void)verifier;
-	item->code = worker_codec(worker, item->codec, &codec, NULL);
-	if (item->code >= 0)
-		item->code = segment_verify(worker->store, codec,
-					    &item->segment, &visitor, NULL);
+	if (rc == 0)
+		rc = segment_plain(worker->store, codec, &item->segment, &text,
+				   NULL);
+	while (rc == 0 && segment_next(buf_span(&text), &pos, &line))
+		rc = take_ids(item, line, NULL);
+	item->code = rc;
+	buf_release(&text);
 }
 
 static int append(struct id_list *list, struct id_list *from, struct err *err)
@@ -81,6 +97,8 @@ static int read_portion(struct gathering *gathering, struct err *err)
 	for (i = 0; i < gathering->n; i++) {
 		struct portion_item *item = &gathering->items[i];
 
+		if (rc == 0 && item->code == ERR_NOMEM)
+			rc = err_set(err, ERR_NOMEM, "out of memory");
 		if (rc == 0)
 			rc = append(&gathering->ids, &item->ids, err);
 		if (rc == 0)
@@ -106,6 +124,7 @@ static int add_segment(void *arg, const struct tree_segment *segment,
 	memset(item, 0, sizeof(*item));
 	item->codec = gathering->codec;
 	item->segment = *segment;
+	item->forgets = !strcmp(segment->place.dir, gathering->forget_dir);
 	gathering->n++;
 	return gathering->n < PORTION ? 0 : read_portion(gathering, err);
 }
@@ -143,6 +162,8 @@ int verify_set_digest(struct verifier *verifier, const char *construct,
 		goto out;
 	}
 	codec_dir_name(gathering->codec, "blob", gathering->blob_dir);
+	codec_dir_name(gathering->codec, kind_find(span_str("forget"))->home,
+		       gathering->forget_dir);
 	rc = gather(gathering, heads, heads_n, err);
 	id_list_sort(&gathering->ids);
 	id_list_sort(&gathering->listed);

@@ -17,8 +17,6 @@
  *						the library's own write path:
  *						what no command writes. @AT@ is
  *						the time. Prints the version
- *	forge forget <vault> <keys> <construct> <record>
- *						what no command does yet
  *	forge rotate <vault> <keys>		a new content key, as records
  *						for write: granted to that
  *						device alone
@@ -51,8 +49,8 @@
 #include "refs/vault/grant.h"
 #include "refs/vault/vault.h"
 #include "refs/write/write.h"
-#include "tests/unit/refs/forget_fixture.h"
 #include "tests/unit/seal_oracle.h"
+#include "tests/unit/segment_made.h"
 
 #define INPUT_MAX ((size_t)16 << 20)
 #define BOMB_BYTES ((size_t)64 << 20)
@@ -284,8 +282,7 @@ static int seal(char **argv, struct err *err)
 	if (rc == 0)
 		rc = read_input(&plain, err);
 	if (rc == 0)
-		rc = codec_encode(codec, SEAL_SEGMENT, buf_span(&plain),
-				  &sealed, err);
+		rc = segment_made(codec, buf_span(&plain), &sealed, err);
 	if (rc == 0)
 		fwrite(sealed.data, 1, sealed.len, stdout);
 	codec_free(codec);
@@ -514,20 +511,6 @@ static int print_place(char **argv, struct err *err)
 	return rc;
 }
 
-static int forget(char **argv, struct err *err)
-{
-	unsigned char id[RECORD_ID_BYTES];
-	struct vault *vault = NULL;
-	int rc = vault_open(argv[0], argv[1], &vault, err);
-
-	if (rc == 0 && !cid_parse_json(span_str(argv[3]), id))
-		rc = err_set(err, ERR_INVALID, "not a record");
-	if (rc == 0)
-		forget_record(vault, argv[2], id);
-	vault_close(vault);
-	return rc;
-}
-
 static const struct {
 	const char *name;
 	int args;
@@ -537,7 +520,7 @@ static const struct {
 	{ "note", 3, note }, { "root", 2, print_root }, { "cid", 0, print_cid },
 	{ "seal", 3, seal }, { "bomb", 3, bomb },
 	{ "child", 5, make_child }, { "place", 4, print_place }, { "write", 4, write_records },
-	{ "rotate", 2, rotate }, { "forget", 4, forget },
+	{ "rotate", 2, rotate },
 };
 
 int main(int argc, char **argv)

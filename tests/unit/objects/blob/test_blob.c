@@ -206,7 +206,7 @@ static void forge(struct span plain, struct tree_segment *out)
 	struct buf coded = BUF_INIT(BUF_NO_LIMIT);
 
 	*out = pieces.at[0];
-	if (codec_encode(codec, SEAL_BLOB, plain, &coded, NULL) < 0 ||
+	if (codec_encode_blob(codec, plain, &coded, NULL) < 0 ||
 	    store_add(store, OBJECT_BLOB, buf_span(&coded), &out->blob,
 		      NULL) < 0)
 		bail_out("cannot forge");

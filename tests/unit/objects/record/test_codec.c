@@ -51,7 +51,7 @@ static void test_plain(void)
 		"9d720b68ceffb5b42da0fcbaf30ba8b6", "a memory's place");
 	codec_dir_name(codec, "session", name);
 	is_str(name, "session", "folders have their own names");
-	is_int(codec_encode(codec, SEAL_BLOB, span_str("abc"), &out, NULL),
+	is_int(codec_encode_blob(codec, span_str("abc"), &out, NULL),
 	       0, "bytes go in");
 	is_str(buf_text(&out), "abc", "as they are");
 	is_int(codec_copy(codec, &copy, NULL), 0, "a copy");
@@ -139,7 +139,7 @@ static void test_constructs_differ(void)
 	codec_dir_name(one, "memory", names[0]);
 	codec_dir_name(two, "memory", names[1]);
 	ok(strcmp(names[0], names[1]) != 0, "constructs share no names");
-	is_int(codec_encode(one, SEAL_BLOB, span_str("abc"), &sealed, NULL), 0,
+	is_int(codec_encode_blob(one, span_str("abc"), &sealed, NULL), 0,
 	       "sealed for one");
 	is_int(codec_decode(two, SEAL_BLOB, buf_span(&sealed), &out, NULL),
 	       ERR_CORRUPT, "does not open for another");
@@ -162,7 +162,7 @@ static void test_blind(void)
 
 	is_int(codec_new_blind(&codec, NULL), 0, "a blind codec");
 	is_int(codec_mode(codec), CODEC_BLIND, "is blind");
-	is_int(codec_encode(codec, SEAL_SEGMENT, span_str("abc"), &out, NULL),
+	is_int(codec_encode_blob(codec, span_str("abc"), &out, NULL),
 	       ERR_NO_KEY, "seals nothing");
 	is_int(codec_decode(codec, SEAL_SEGMENT, span_str("abc"), &out, NULL),
 	       ERR_NO_KEY, "opens nothing");

@@ -1,5 +1,6 @@
 /* Records into segments at places, and the check of a segment at its place. */
 #include "tests/unit/arranged.h"
+#include "tests/unit/segment_made.h"
 
 #include "lib/id/hash.h"
 #include "objects/record/head.h"
@@ -286,7 +287,7 @@ static struct tree_segment stage_headed(struct store *store,
 	struct buf bytes = BUF_INIT(65536);
 	struct err err = ERR_INIT;
 
-	must(codec_encode(codec, SEAL_SEGMENT, span_str(text), &bytes, &err),
+	must(segment_made(codec, span_str(text), &bytes, &err),
 	     &err);
 	name_digest(buf_span(&bytes), segment.digest);
 	must(store_add(store, OBJECT_BLOB, buf_span(&bytes), &segment.blob,
@@ -298,14 +299,13 @@ static struct tree_segment stage_headed(struct store *store,
 /* A segment of these bytes at that place. */
 static struct tree_segment stage_segment(struct store *store,
 					 const struct place *place,
-					 const char *bytes)
+					 struct span bytes)
 {
 	struct tree_segment segment = { .place = *place };
 	struct err err = ERR_INIT;
 
-	sha256_of(bytes, strlen(bytes), segment.digest);
-	must(store_add(store, OBJECT_BLOB, span_str(bytes), &segment.blob,
-		       &err), &err);
+	sha256_of(bytes.at, bytes.len, segment.digest);
+	must(store_add(store, OBJECT_BLOB, bytes, &segment.blob, &err), &err);
 	return segment;
 }
 
@@ -411,14 +411,34 @@ static void test_verify(struct store *store, struct codec *codec)
 	refused(store, codec, &segment, ERR_CORRUPT, "not in order");
 	segment = stage_headed(store, codec, &list.at[0].place, "{}\n");
 	refused(store, codec, &segment, ERR_CORRUPT, "no record");
-	segment = stage_segment(store, &list.at[0].place, "");
+	segment = stage_segment(store, &list.at[0].place, span_str(""));
 	refused(store, codec, &segment, ERR_CORRUPT, "no bytes");
 	snprintf(bad, sizeof(bad), "%s\n", buf_text(&pile.lines[0]));
-	segment = stage_segment(store, &list.at[0].place, bad);
+	segment = stage_segment(store, &list.at[0].place, span_str(bad));
 	refused(store, codec, &segment, ERR_CORRUPT, "no head");
 	test_heads(store, codec, &list.at[0]);
 	tree_segments_release(&list);
 	pile_release(&pile);
+}
+
+/* The sealed object of a good segment alone, by its own name. */
+static void test_without_head(struct store *store, struct codec *codec,
+			      struct codec *blind,
+			      const struct tree_segment *good)
+{
+	struct buf bytes = BUF_INIT(65536);
+	struct tree_segment segment;
+	struct err err = ERR_INIT;
+	struct span rest;
+
+	must(store_read(store, &good->blob, OBJECT_BLOB, 65536, &bytes, &err),
+	     &err);
+	ok(head_split(buf_span(&bytes), NULL, &rest), "a segment has a head");
+	ok(seal_has_form(rest), "and a sealed object behind it");
+	segment = stage_segment(store, &good->place, rest);
+	refused(store, codec, &segment, ERR_CORRUPT, "without it, with a key");
+	refused(store, blind, &segment, ERR_CORRUPT, "and where there is none");
+	buf_release(&bytes);
 }
 
 static void test_sealed(struct store *store)
@@ -443,7 +463,8 @@ static void test_sealed(struct store *store)
 	segment.digest[0] ^= 1;
 	refused(store, blind, &segment, ERR_CORRUPT, "and the name");
 	test_heads(store, codec, &list.at[0]);
-	segment = stage_segment(store, &list.at[0].place, "VVS1 no");
+	test_without_head(store, codec, blind, &list.at[0]);
+	segment = stage_segment(store, &list.at[0].place, span_str("VVS1 no"));
 	refused(store, blind, &segment, ERR_CORRUPT, "a sealed form it is not");
 	refused(store, codec, &segment, ERR_CORRUPT, "and does not open");
 	tree_segments_release(&list);

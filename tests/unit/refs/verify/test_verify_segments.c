@@ -5,6 +5,7 @@
 #include "refs/history/version.h"
 #include "refs/vault/grant.h"
 #include "tests/unit/judge.h"
+#include "tests/unit/segment_made.h"
 
 /* A tree with one segment of these bytes, at the place of a memory. */
 static git_oid tree_in(const char *construct, struct span bytes,
@@ -45,7 +46,7 @@ static git_oid tree_of_bytes(struct span bytes, const char *entity,
 	struct err err = ERR_INIT;
 	git_oid tree;
 
-	must(codec_encode(codec, SEAL_SEGMENT, bytes, &coded, &err), &err,
+	must(segment_made(codec, bytes, &coded, &err), &err,
 	     "head");
 	tree = tree_in("nova-001", buf_span(&coded), entity, dir);
 	codec_free(codec);
@@ -61,7 +62,7 @@ static git_oid tree_of_sealed(const char *construct, size_t flip)
 	struct err err = ERR_INIT;
 	git_oid tree;
 
-	must(codec_encode(codec, SEAL_SEGMENT, span_str(say_memory("x")),
+	must(segment_made(codec, span_str(say_memory("x")),
 			  &bytes, &err), &err, "seal");
 	bytes.data[flip < bytes.len ? flip : bytes.len - 1] ^= 1;
 	tree = tree_in(construct, buf_span(&bytes), "memory:x", NULL);
@@ -337,7 +338,7 @@ static git_oid tree_of_key(const char *construct,
 
 	content_key = *key;
 	codec = forge_codec(construct);
-	must(codec_encode(codec, SEAL_SEGMENT, span_str(say_memory("hidden")),
+	must(segment_made(codec, span_str(say_memory("hidden")),
 			  &bytes, &err), &err, "seal");
 	tree = tree_in(construct, buf_span(&bytes), "memory:hidden", dir);
 	content_key = real;
