@@ -2,11 +2,6 @@
 . "$(dirname "$0")/../../tap.sh"
 . "$(dirname "$0")/../../lib.sh"
 
-# Its filters are files that only jq reads; what it makes is compared.
-jq() {
-	command jq "$@"
-}
-
 # say <session> <key> <role> <time> <content> [<more fields>]: a message.
 say() {
 	vvault add nova message:create --entity "message:t:$1/$2" \

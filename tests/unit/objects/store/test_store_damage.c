@@ -74,6 +74,8 @@ static void test_cut_loose(void)
 	struct stat st;
 	git_odb *odb = NULL;
 	git_odb_object *object = NULL;
+	struct buf out = BUF_INIT(BUF_NO_LIMIT);
+	bool is_found;
 	off_t len;
 
 	is_int(store_flush(store, &err), 0, "flush");
@@ -92,10 +94,14 @@ static void test_cut_loose(void)
 		if (git_repository_odb(&odb, store_repository(store)))
 			bail_out("no odb");
 		ok(git_odb_read(&object, odb, &id) < 0, "so for libgit2");
+		ok(store_read_unproven(store, &id, &out, &is_found,
+				       &err) == 0 && !is_found,
+		   "and where its backends are asked by themselves");
 		git_odb_free(odb);
 		store_free(store);
 	}
 	alarm(0);
+	buf_release(&out);
 }
 
 static char *first_pack(const char *name, const char *ending)
