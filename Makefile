@@ -100,11 +100,12 @@ unit: $(UNIT) $(FUZZ)
 	$(Q)sh tests/house/run.sh $(UNIT) $(FUZZ)
 
 # What the agents of today write, installed from npm: needs a network, and long.
-# And a thousand proofs.
+# And a thousand proofs; and all that a sanitizer has to say.
 nightly: $(BUILD)/deps-check all $(TOOLS)
 	$(Q)VV_NIGHTLY=1 VV_JOBS=1 sh tests/house/run.sh $(addprefix \
 	  tests/nightly/,agents.sh resume.sh pairs.sh mcp.sh) \
 	  tests/cli/read/check-proof.t
+	$(Q)VV_WHOLE=1 $(MAKE) check DEV=1 SANITIZE=address,undefined
 
 demo: $(BUILD)/deps-check all
 	$(Q)sh tests/demo.sh

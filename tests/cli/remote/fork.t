@@ -83,7 +83,7 @@ test_case 'a push joins the two lines of its device, so that what is here goes' 
 	in_b verify --full --json >report || test $? -eq 1
 	jq -e ".problems | length == 1 and all(.code == \"fork\")" report
 	expect_exit 1 in_b verify >report
-	grep "^a fork loses nothing: .* give one of the two devices a key of its own: .vvault key rotate --device. does it there" report
+	grep "^a fork loses nothing: .* one of the two devices has a key of its own; .*under .rotate --device." report
 '
 
 test_case 'two that go on with one key lose nothing, push by push' '

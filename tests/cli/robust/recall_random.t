@@ -7,7 +7,7 @@
 
 test_case 'after additions, deletions, merges and kills at random' '
 	two_devices &&
-	perl "$VV_TOP/tests/recall_random.pl" "$(size 40 1000)" 20261129 "$PWD" &&
+	perl "$VV_TOP/tests/recall_random.pl" "$(size 20 1000)" 20261129 "$PWD" &&
 	as a vvault -C a verify --full >/dev/null && as b vvault -C b verify --full >/dev/null
 '
 
@@ -17,7 +17,7 @@ test_case 'no word of the records stands in a file of the index, nor after kills
 		printf "%s\n" "{\"content\":\"xylophone quartzite wombat $i\",\"tags\":[\"wombat$i\"]}"
 	done >lines && vvault add --new nova memory:create - <lines >/dev/null &&
 	killed=0 &&
-	for i in $(seq "$(size 25 400)"); do
+	for i in $(seq "$(size 12 400)"); do
 		rm -rf v/vvault/index
 		code=0
 		perl "$VV_TOP/tests/strike.pl" "$((i * 400 % 20000 + 100))" vvault recall nova wombat \

@@ -45,7 +45,7 @@ test_case 'two processes of 200 adds each give 400 records' '
 '
 
 test_case 'and in a plain vault as well' '
-	two_at_once $(size 50 200) --plain
+	two_at_once $(size 25 200) --plain
 '
 
 test_case 'two processes on two constructs do not wait for each other' '
