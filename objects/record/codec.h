@@ -94,7 +94,8 @@ MUST_USE int codec_open_note(struct codec *codec, struct span owner,
 
 /*
  * What can be told of a sealed object (of a segment what follows its head)
- * without its key: ERR_CORRUPT when it has not the form. Nothing to tell in a plain vault.
+ * without its key: ERR_CORRUPT when it has not the form. Nothing to tell in a
+ * plain vault.
  */
 MUST_USE int codec_look(struct codec *codec, struct span bytes,
 			struct err *err);

@@ -15,7 +15,8 @@
  * Check the segment that lies at place: bytes hash to its name, it decodes,
  * segment_check() accepts it, every record's home lies on this place, and the
  * leaves in its head are those of its records. visitor may be NULL. Blind
- * codecs check the hash, that it has a head, and the sealed form only.
+ * codecs check the hash and the sealed form only, which a piece of a blob has
+ * as well.
  * ERR_UNTRUSTED or ERR_CORRUPT names the segment.
  */
 MUST_USE int segment_verify(struct store *store, struct codec *codec,
