@@ -6,14 +6,14 @@
 . "$(dirname "$0")/../../robust.sh"
 
 # Memories, of some 400 bytes each: so many that a pack is made. And the KiB of
-# a disk that has room for the work; what is free on it grows by steps of a 17th
+# a disk that has room for the work; what is free on it grows by steps of a 9th
 # part of what they take, and some small ones before.
 many=$(size 5000 8000 5000)
 disk=$((many * 2))
 rooms() {
 	{
 		seq 0 8 80
-		seq 100 $((many / 40)) $((many * 7 / 16))
+		seq 100 $((many / 20)) $((many * 7 / 16))
 	} | some
 }
 
