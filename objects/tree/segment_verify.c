@@ -110,7 +110,7 @@ static int load_quickly(struct store *store,
 
 /* What can be told without a key: the form. Nobody can see then whether it is a
  * segment, which has a head, or a piece of a blob, which has none. */
-static int look(struct codec *codec, struct span bytes, struct err *err)
+static int look_at_form(struct codec *codec, struct span bytes, struct err *err)
 {
 	(void)head_split(bytes, NULL, &bytes);
 	return codec_look(codec, bytes, err);
@@ -125,7 +125,7 @@ static int load(struct store *store, struct check *check, struct buf *text,
 	int rc = load_bytes(store, check->segment, &bytes, err);
 
 	if (rc == 0 && codec_mode(codec) == CODEC_BLIND) {
-		rc = look(codec, buf_span(&bytes), err);
+		rc = look_at_form(codec, buf_span(&bytes), err);
 	} else if (rc == 0) {
 		rc = codec_decode(codec, SEAL_SEGMENT, buf_span(&bytes), text,
 				  err);
