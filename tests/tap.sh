@@ -33,8 +33,8 @@ export ASAN_OPTIONS="${ASAN_OPTIONS:-$san}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-$san
 san=exitcode=99:print_suppressions=0:suppressions=$VV_TOP/tests/house/lsan.supp
 export LSAN_OPTIONS="${LSAN_OPTIONS:-$san}"
 
-# Under a sanitizer a process takes ten times as long: there one case in six is
-# run, the first of each file among them, and none of the storms; all with
+# Under a sanitizer a process takes ten times as long: there one case in twelve
+# is run, the first of each file among them, and none of the storms; all with
 # VV_WHOLE=1, by night.
 tap_every=1
 case ${VV_WHOLE:-}$VV_BUILD,$0 in
@@ -42,7 +42,7 @@ case ${VV_WHOLE:-}$VV_BUILD,$0 in
 	echo "1..0 # SKIP under a sanitizer by night"
 	exit 0
 	;;
-/*/san,*) tap_every=6 ;;
+/*/san,*) tap_every=12 ;;
 esac
 tap_run=0
 tap_failed=0
