@@ -114,21 +114,14 @@ make_two_devices() {
 	as b vvault -C b pull >/dev/null
 }
 
-# says [-s] <filter> <command>...: it prints JSON, of which this is true. jq
-# takes six times as long to begin as to answer; gojq, of the same language, has
-# no order of names in an object.
+# says [-s] <filter> <command>...: it prints JSON, of which this is true.
 says() {
 	slurp=
 	test "$1" != -s || { slurp=-s && shift; }
 	filter=$1
 	shift
-	case $filter in
-	*unsorted* | *tojson* | *line_number*) asked=jq ;;
-	*) asked=gojq ;;
-	esac
 	# An import may have found something that cannot be read.
-	{ "$@" >says.out || test $? -eq 3; } && test -s says.out &&
-		$asked -e $slurp "$filter" says.out
+	{ "$@" >says.out || test $? -eq 3; } && test -s says.out && jq -e $slurp "$filter" says.out
 }
 
 # make_zip <archive> [<name> <file>]...: an honest archive.

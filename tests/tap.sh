@@ -39,7 +39,7 @@ export LSAN_OPTIONS="${LSAN_OPTIONS:-$san}"
 tap_every=1
 case ${VV_WHOLE:-}$VV_BUILD,$0 in
 /*/san,*/robust/*)
-	echo "1..0 # SKIP under a sanitizer by night"
+	echo "1..0 # SKIP under a sanitizer, but by night"
 	exit 0
 	;;
 /*/san,*) tap_every=12 ;;
@@ -69,7 +69,7 @@ diag() {
 test_case() {
 	tap_run=$((tap_run + 1))
 	test $(((tap_run - 1) % tap_every)) -eq 0 || {
-		echo "ok $tap_run - $1 # SKIP under a sanitizer by night"
+		echo "ok $tap_run - $1 # SKIP under a sanitizer, but by night"
 		return
 	}
 	tap_case=$tap_root/$tap_run

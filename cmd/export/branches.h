@@ -31,7 +31,8 @@ struct branches {
  * `active`, else to the message that stands last in the source. Every message
  * is in it once: one whose parent lacks hangs, in the branch that is shown, on
  * what stands before it in the source; else it begins a branch of the root, as
- * does one that comes round in a circle. The list is borrowed and must stay as it is.
+ * does one that comes round in a circle. The list is borrowed and must stay as
+ * it is.
  */
 MUST_USE int branches_build(struct said_list *list, const struct buf *active,
 			    struct branches *out, struct err *err);

@@ -5,6 +5,7 @@
 
 #include "objects/blob/blob.h"
 #include "objects/record/segment.h"
+#include "objects/tree/segment_verify.h"
 #include "refs/view/forgotten.h"
 #include "refs/write/write.h"
 
@@ -27,23 +28,18 @@ struct carrying {
 static int note_segment(struct carrying *carrying,
 			const struct tree_segment *segment, struct err *err)
 {
-	struct buf bytes = BUF_INIT(STORE_OBJECT_MAX);
-	struct buf text = BUF_INIT(SEAL_PLAIN_MAX);
+	struct buf text = BUF_INIT(SEAL_PLAIN_MAX + 1);
 	unsigned char id[RECORD_ID_BYTES];
 	struct span line;
 	size_t pos = 0;
-	int rc = store_read(carrying->stage->vault->store, &segment->blob,
-			    OBJECT_BLOB, STORE_OBJECT_MAX, &bytes, err);
+	int rc = segment_plain(carrying->stage->vault->store,
+			       carrying->from->codec, segment, &text, err);
 
-	if (rc == 0)
-		rc = codec_decode(carrying->from->codec, SEAL_SEGMENT,
-				  buf_span(&bytes), &text, err);
 	while (rc == 0 && segment_next(buf_span(&text), &pos, &line)) {
 		record_id(line, id);
 		rc = table_include(&carrying->others, id, NULL, err);
 	}
 	buf_wipe(&text);
-	buf_release(&bytes);
 	return rc;
 }
 

@@ -201,18 +201,16 @@ static int compare_subjects(const struct pair *pair, const struct version *old,
 	return rc;
 }
 
-static int refuse_version(const struct version *old, const char *what,
-			  struct err *err)
+/* It does so to a version, of which something is to be said. */
+static int refuse_version(const struct version *old, const char *does,
+			  const char *said, struct err *err)
 {
 	char hex[HEX_TEXT(GIT_OID_RAWSZ) + 1];
 
 	hex_text(old->id.id, GIT_OID_RAWSZ, hex);
 	return err_set(err, ERR_UNTRUSTED, "an owner has made this vault anew, "
 		       "but %s version %.10s%s: it is not followed, and "
-		       "nothing was changed", what, hex,
-		       strcmp(what, "says something else of") ?
-			       ", which is that owner's own" :
-			       " than it says itself");
+		       "nothing was changed", does, hex, said);
 }
 
 /* What its maker signed its maker has: that is not left out unknowingly. */
@@ -220,7 +218,8 @@ static int add_lacking(struct pair *pair, const struct version *old,
 		       struct err *err)
 {
 	if (!memcmp(old->device, pair->lineage->maker, DID_KEY_BYTES))
-		return refuse_version(old, "without", err);
+		return refuse_version(old, "without",
+				      ", which is that owner's own", err);
 	return table_include(&pair->lacking, old->id.id, NULL, err);
 }
 
@@ -242,7 +241,8 @@ static int compare_version(void *arg, const struct version *old,
 	if (rc == 0 && has_same_words(pair, old, &made))
 		rc = compare_subjects(pair, old, &made, &is_same, err);
 	if (rc == 0 && !is_same)
-		rc = refuse_version(old, "says something else of", err);
+		rc = refuse_version(old, "says something else of",
+				    " than it says itself", err);
 	if (rc == 0)
 		rc = compare_trees(pair, &old->tree, &made.tree, NULL, err);
 	pair->stage->report.versions++;

@@ -188,8 +188,8 @@ MUST_USE int compare_lineages(struct stage *stage, struct err *err);
 MUST_USE int follow_check_word(struct stage *stage,
 			       const struct ancestry *before,
 			       struct ancestry *lineage, struct err *err);
-/* tried.c: was this tried before, with the same there and here? Then the error
- * of then. And remember one. */
+/* tried.c: was this tried before, with the same there and here? Then
+ * ERR_NOT_FOUND, in the words of then. And remember one. */
 MUST_USE int tried_check(const struct stage *stage,
 			 const struct renew_source *source, struct err *err);
 void tried_note(const struct stage *stage, const struct renew_source *source,

@@ -6,7 +6,6 @@
 #include "objects/record/seal.h"
 #include "refs/history/history.h"
 
-
 const struct made_version *renewal_made(const struct renewal *renewal,
 					const git_oid *old)
 {

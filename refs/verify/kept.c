@@ -115,30 +115,34 @@ int drop_kept(struct store *store, struct codec *codec, const git_oid *tree,
 	return rc;
 }
 
+/* The records that forget, and what folds ignore for them. */
 struct listing {
 	struct store *store;
 	struct codec *codec;
-	struct segment_visitor visitor;
+	struct id_list *words;
+	struct id_list *listed;		/* NULL: nobody asks */
 };
 
-static int take_listed(void *arg, const struct record *record,
-		       const unsigned char id[RECORD_ID_BYTES],
-		       struct err *err)
+static int take_word(void *arg, const struct record *record,
+		     const unsigned char id[RECORD_ID_BYTES], struct err *err)
 {
-	(void)id;
-	return id_list_add_ignored(arg, record->data, err);
+	struct listing *listing = arg;
+	int rc = id_list_add(listing->words, id, err);
+
+	return rc < 0 || !listing->listed ?
+	       rc : id_list_add_ignored(listing->listed, record->data, err);
 }
 
 static int read_listing(void *arg, const struct tree_segment *segment,
 			struct err *err)
 {
 	struct listing *listing = arg;
+	struct segment_visitor visitor = { take_word, listing };
 
 	return segment_verify(listing->store, listing->codec, segment,
-			      &listing->visitor, err);
+			      &visitor, err);
 }
 
-/* Of each record that forgets in the tree. */
 static int read_listings(struct listing *listing, const git_oid *tree,
 			 struct err *err)
 {
@@ -155,11 +159,9 @@ int drop_forgotten(struct store *store, struct codec *codec,
 {
 	struct id_list listed = ID_LIST_INIT;
 	struct id_list words = ID_LIST_INIT;
-	struct listing listing = { store, codec, { take_listed, &listed } };
+	struct listing listing = { store, codec, &words, &listed };
 	int rc = read_listings(&listing, tree, err);
 
-	if (rc == 0)
-		rc = forget_words(store, codec, tree, &words, err);
 	id_list_sort(&listed);
 	id_list_sort(&words);
 	if (rc == 0)
@@ -171,17 +173,10 @@ int drop_forgotten(struct store *store, struct codec *codec,
 	return rc;
 }
 
-static int take_word(void *arg, const struct record *record,
-		     const unsigned char id[RECORD_ID_BYTES], struct err *err)
-{
-	(void)record;
-	return id_list_add(arg, id, err);
-}
-
 int forget_words(struct store *store, struct codec *codec,
 		 const git_oid *tree, struct id_list *out, struct err *err)
 {
-	struct listing listing = { store, codec, { take_word, out } };
+	struct listing listing = { store, codec, out, NULL };
 
 	return read_listings(&listing, tree, err);
 }

@@ -80,7 +80,6 @@ static int add_inner(struct writer *writer, const git_oid *tree,
 				"now cannot be read");
 	}
 	buf_wipe(&bytes);
-	buf_release(&bytes);
 	return rc;
 }
 

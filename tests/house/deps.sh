@@ -9,7 +9,7 @@ build) want="gcc libc6-dev pkg-config git libgit2-dev libsodium-dev nettle-dev
 	libstemmer-dev libpcre2-dev libmd4c-dev libncurses-dev
 	libsqlite3-dev libkeyutils-dev libqrencode-dev" ;;
 check) want="openssh-client openssh-server lighttpd lighttpd-mod-openssl jq
-	gojq perl openssl procps bsdutils tmux zstd zsh fish sqlite3
+	perl openssl procps bsdutils tmux zstd zsh fish sqlite3
 	spin" ;;
 lint) want="clang libclang-rt-14-dev cppcheck perl groff" ;;
 *) echo "usage: deps.sh build|check|lint" >&2; exit 129 ;;

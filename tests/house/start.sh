@@ -10,8 +10,8 @@ export LC_ALL=C.UTF-8 TZ=UTC
 
 # Where the same is done again and again, and stopped midway, a look for what
 # was left behind at each end is a third of the time; that is looked for in all
-# other tests.
-case $1 in
+# other tests, and by night in these.
+test -n "${VV_WHOLE:-}" || case $1 in
 */robust/*.t | */remote/*.t | */tamper/*.t)
 	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 ;;
 esac

@@ -106,7 +106,6 @@ int picked_add_kept(struct picked *picked, struct span data, bool *out_is_read,
 	err_clear(&reason);
 	buf_release(&known.format);
 	buf_wipe(&known.bytes);
-	buf_release(&known.bytes);
 	return rc;
 }
 

@@ -26,8 +26,9 @@ struct forget_listing {
 	size_t cap;
 };
 
-static int put_told(struct forget_listing *listing, const struct view_entity *entity,
-		    struct told *told, struct err *err)
+static int put_told(struct forget_listing *listing,
+		    const struct view_entity *entity, struct told *told,
+		    struct err *err)
 {
 	const struct fold_record *record = view_newest(entity);
 	struct vault *vault = listing->call->vault;

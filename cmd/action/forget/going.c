@@ -196,7 +196,6 @@ static int look_at_rest(struct going_one *one, struct fold_record *rest,
 
 	one->disputed += rc == 0 && conflicts.n;
 	buf_wipe(&state);
-	buf_release(&state);
 	fold_conflicts_release(&conflicts);
 	return rc;
 }

@@ -31,7 +31,6 @@ static int look_in_blob(void *arg, const unsigned char digest[SHA256_BYTES],
 		holding->holds = needles_are_in(&holding->one->needles,
 						buf_span(&bytes));
 	buf_wipe(&bytes);
-	buf_release(&bytes);
 	return rc;
 }
 

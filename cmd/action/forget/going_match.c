@@ -110,7 +110,6 @@ static int look_in_blob(void *arg, const unsigned char digest[SHA256_BYTES],
 		if (rc == 0)
 			rc = table_put(&matching->blobs, digest, known, err);
 		buf_wipe(&bytes);
-		buf_release(&bytes);
 	}
 	matching->is_hit |= known != 0;
 	return rc;
@@ -177,10 +176,7 @@ int going_add_match(struct going *going, const char *text, struct err *err)
 		rc = going_each_construct(going, match_construct, &matching, err);
 	table_release(&matching.blobs);
 	buf_wipe(&matching.escaped);
-	buf_release(&matching.escaped);
 	buf_wipe(&matching.words);
-	buf_release(&matching.words);
 	buf_wipe(&quoted);
-	buf_release(&quoted);
 	return rc;
 }

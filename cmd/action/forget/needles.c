@@ -16,10 +16,8 @@ static void release_all(struct buf *at, size_t n)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n; i++)
 		buf_wipe(&at[i]);
-		buf_release(&at[i]);
-	}
 	free(at);
 }
 
@@ -74,7 +72,6 @@ static int add_begin(struct needle_begins *begins, struct span text,
 			buf_release(&begin);
 	}
 	buf_wipe(&words);
-	buf_release(&words);
 	return rc;
 }
 

@@ -10,8 +10,8 @@
 
 /*
  * Ask, and keep the key in call->device until the action has ended. err may
- * say already (ERR_SEALED) that it is sealed, and then does no more; where there
- * is nobody to ask, or they do not know, it says so.
+ * say already (ERR_SEALED) that it is sealed, and then does no more; where
+ * there is nobody to ask, or they do not know, it says so.
  */
 MUST_USE int key_ask(struct action_call *call, struct err *err);
 

@@ -30,7 +30,8 @@ struct held_answers {
 };
 
 /* Is the version among those that the construct's heads reach, and did none
- * since take anything back, or forget anything? Borrowed until the next call. */
+ * since take anything back, or forget anything? Borrowed until the next call.
+ */
 MUST_USE int held_ask(struct import_job *job, struct held_answers *answers,
 		      const struct held *held,
 		      const struct held_answer **out, struct err *err);
