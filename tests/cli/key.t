@@ -44,7 +44,9 @@ test_case 'a bare machine is this device again by its backup' '
 	git init -q --bare r && vvault remote add origin "$PWD/r" &&
 	vvault push >/dev/null && echo secret >phrase &&
 	vvault key backup --passphrase-file phrase copy 2>/dev/null && mine=$(did) &&
-	rm -rf "$VVAULT_KEYS" v && unset VVAULT_DIR &&
+	rm -rf "$VVAULT_KEYS" v && unset VVAULT_DIR && echo wrong >other &&
+	expect_exit 128 vvault key restore --passphrase-file other copy --json 2>err &&
+	error_is auth && test ! -e "$VVAULT_KEYS/device" &&
 	vvault key restore --passphrase-file phrase copy >out 2>err &&
 	grep "the key of one device: where that one still writes, both fork .*set VVAULT_KEYS to a new folder" err &&
 	grep "where that one is lost, go on here: .vvault clone <url>. brings the vault" err &&
