@@ -1,6 +1,9 @@
+#define _DEFAULT_SOURCE	/* madvise */
 #include "lib/os/memory.h"
 
+#include <stdint.h>
 #include <stdlib.h>	/* says whose library it is */
+#include <sys/mman.h>
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -13,5 +16,21 @@ void memory_keep(void)
 	mallopt(M_MMAP_THRESHOLD, 32 << 20);
 	mallopt(M_TRIM_THRESHOLD, 64 << 20);
 	mallopt(M_TOP_PAD, 1 << 20);
+#endif
+}
+
+void memory_expect(size_t bytes)
+{
+#if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
+	const uintptr_t large = (uintptr_t)2 << 20;	/* or so: a hint */
+	char *block = malloc(bytes);
+	uintptr_t start = ((uintptr_t)block + large - 1) & ~(large - 1);
+	uintptr_t end = ((uintptr_t)block + bytes) & ~(large - 1);
+
+	if (block && end > start)
+		(void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+	free(block);
+#else
+	(void)bytes;
 #endif
 }

@@ -4,6 +4,8 @@
 #ifndef VV_LIB_OS_MEMORY_H
 #define VV_LIB_OS_MEMORY_H
 
+#include <stddef.h>
+
 /*
  * Keep what is freed for what comes. glibc gives each large block pages of its
  * own, and gives them back, until the first one is freed; from then on it keeps
@@ -11,5 +13,12 @@
  * is soon over has that from its start by this. Other libraries do as they do.
  */
 void memory_keep(void);
+
+/*
+ * So much will be asked for soon, in many small pieces. The system is told to
+ * give it in large pages where it can: each first touch of a page is a fault,
+ * which a virtual machine may take 10 us for. Nothing is taken now.
+ */
+void memory_expect(size_t bytes);
 
 #endif

@@ -5,12 +5,15 @@
 
 #include "lib/base/array.h"
 #include "lib/base/xxh.h"
+#include "lib/os/memory.h"
 #include "refs/index/lookup.h"
 #include "refs/index/newer.h"
 #include "refs/index/recall_internal.h"
 #include "refs/trust/scope.h"
 
 #define OPEN_VIEWS 32		/* whose files stay open */
+/* What is looked at in an index of a million messages. */
+#define EXPECTED_BYTES ((size_t)10 << 20)
 
 static struct recall *recall_make(const struct recall_filter *filter)
 {
@@ -19,6 +22,7 @@ static struct recall *recall_make(const struct recall_filter *filter)
 
 	if (!recall)
 		return NULL;
+	memory_expect(EXPECTED_BYTES);
 	recall->filter = *filter;
 	recall->rows = (struct rows)ROWS_INIT;
 	for (i = 0; i < RECALL_SEGMENTS; i++)

@@ -1,10 +1,8 @@
-#define _DEFAULT_SOURCE	/* madvise */
 #include "refs/index/shard/pages.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <sodium.h>
@@ -20,7 +18,7 @@
 #define TAG_BYTES crypto_aead_xchacha20poly1305_ietf_ABYTES
 #define SEALED_BYTES (PAGE_BYTES + TAG_BYTES)
 #define FILE_BYTES_MAX ((uint64_t)1 << 36)
-#define RUN_PAGES 16		/* read at once */
+#define READ_PAGES 16		/* at once */
 /* A pipe in its place is not waited for. */
 #define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
 
@@ -29,15 +27,24 @@ struct page_key {
 	struct buf ad;			/* name and length, then the page */
 };
 
+/* Opened pages that lie behind one another. */
+struct run {
+	struct run *next;
+	uint64_t first;
+	uint64_t n;
+	unsigned char plain[];		/* columns of u64 are read in it */
+};
+
 struct pages {
 	int fd;				/* -1: closed, or in memory alone */
 	struct buf path;
 	struct page_key key;
 	unsigned char name[PAGES_NAME_BYTES];
-	unsigned char *body;		/* opened where is_open says so */
-	bool is_lent;
 	uint64_t len;
-	bool *is_open;			/* NULL: all is in memory */
+	struct run **longest;		/* which opens most from a page on */
+	struct run *runs;		/* all */
+	unsigned char *body;		/* in their place: all is in memory */
+	bool is_lent;
 };
 
 static void put_number(unsigned char *out, uint64_t value, size_t len)
@@ -167,29 +174,115 @@ static bool read_header(const unsigned char header[HEADER_BYTES],
 	       size == HEADER_BYTES + *len + page_count(*len) * TAG_BYTES;
 }
 
-/* Does the first page open? Each is sealed for the length that the file says,
- * which is true then and may be given room. */
-static int prove_length(struct pages *pages, struct err *err)
+/* What another file is by now does not open. */
+static int wake(struct pages *pages, struct err *err)
 {
-	unsigned char sealed[SEALED_BYTES];
-	unsigned char plain[PAGE_BYTES];
-	unsigned char nonce[24];
-	size_t len = page_len(pages->len, 0) + TAG_BYTES;
-	int rc = 0;
+	if (pages->fd < 0)
+		pages->fd = open(buf_text(&pages->path),
+				 OPEN_FLAGS);
+	return pages->fd < 0 ? err_errno(err, "cannot open '%s'",
+					 buf_text(&pages->path)) : 0;
+}
 
-	if (pages->len)
-		rc = file_read_at(pages->fd, buf_text(&pages->path),
-				  HEADER_BYTES, sealed, len, err);
-	if (rc < 0 || !pages->len)
-		return rc;
-	set_page(&pages->key, 0, nonce);
+static int open_page(struct pages *pages, uint64_t page,
+		     const unsigned char *sealed, unsigned char *plain,
+		     struct err *err)
+{
+	unsigned char nonce[24];
+
+	set_page(&pages->key, page, nonce);
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL,
-			sealed, len,
+			sealed, page_len(pages->len, page) + TAG_BYTES,
 			(const unsigned char *)pages->key.ad.data,
 			pages->key.ad.len, nonce, pages->key.key) != 0)
-		rc = no_pages(buf_text(&pages->path), err);
-	sodium_memzero(plain, sizeof(plain));
+		return no_pages(buf_text(&pages->path), err);
+	return 0;
+}
+
+/* A few pages that lie behind one another. They are read, not mapped: a file
+ * that somebody cuts short is an error then, and not the end of the program. */
+static int open_few(struct pages *pages, uint64_t page, uint64_t n,
+		    unsigned char *plain, struct err *err)
+{
+	size_t len = (size_t)(n - 1) * SEALED_BYTES +
+		     page_len(pages->len, page + n - 1) + TAG_BYTES;
+	unsigned char *sealed = malloc(len);
+	uint64_t i;
+	int rc;
+
+	if (!sealed)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	rc = wake(pages, err);
+	if (rc == 0)
+		rc = file_read_at(pages->fd, buf_text(&pages->path),
+				  HEADER_BYTES + page * SEALED_BYTES, sealed,
+				  len, err);
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = open_page(pages, page + i, sealed + i * SEALED_BYTES,
+			       plain + i * PAGE_BYTES, err);
+	free(sealed);
 	return rc;
+}
+
+/* How many pages a run has from that one on. */
+static uint64_t run_from(const struct run *run, uint64_t page)
+{
+	return run ? run->first + run->n - page : 0;
+}
+
+/* Pages into a run of their own. What was opened before stays where somebody
+ * may have borrowed it. */
+static int open_run(struct pages *pages, uint64_t page, uint64_t n,
+		    struct err *err)
+{
+	struct run *run = malloc(sizeof(*run) + (size_t)n * PAGE_BYTES);
+	uint64_t few;
+	uint64_t i;
+	int rc = 0;
+
+	if (!run)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (i = 0; rc == 0 && i < n; i += few) {
+		few = n - i < READ_PAGES ? n - i : READ_PAGES;
+		rc = open_few(pages, page + i, few,
+			      run->plain + i * PAGE_BYTES, err);
+	}
+	if (rc < 0) {
+		free(run);
+		return rc;
+	}
+	run->first = page;
+	run->n = n;
+	run->next = pages->runs;
+	pages->runs = run;
+	return 0;
+}
+
+static void note_run(struct pages *pages, struct run *run)
+{
+	uint64_t page;
+
+	for (page = run->first; page < run->first + run->n; page++) {
+		if (run_from(pages->longest[page], page) < run_from(run, page))
+			pages->longest[page] = run;
+	}
+}
+
+/* Each page is sealed for the length that the file says: once the first is
+ * open, it is true and may be given room. */
+static int open_first(struct pages *pages, struct err *err)
+{
+	int rc = pages->len ? open_run(pages, 0, 1, err) : 0;
+
+	if (rc < 0)
+		return rc;
+	pages->longest = calloc((size_t)page_count(pages->len) + 1,
+				sizeof(struct run *));
+	if (!pages->longest)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	if (pages->runs)
+		note_run(pages, pages->runs);
+	return 0;
 }
 
 static int open_body(struct pages *pages, const struct local_seal *seal,
@@ -215,18 +308,7 @@ static int open_body(struct pages *pages, const struct local_seal *seal,
 		return rc;
 	memcpy(pages->name, header + 8, sizeof(pages->name));
 	rc = key_init(&pages->key, seal, header + 8, name, pages->len, err);
-	if (rc == 0)
-		rc = prove_length(pages, err);
-	if (rc < 0)
-		return rc;
-	/* Untouched memory of a large block costs nothing; a page of ours is
-	 * one of the system's. */
-	pages->body = aligned_alloc(PAGE_BYTES, (size_t)
-				    (page_count(pages->len) + 1) * PAGE_BYTES);
-	pages->is_open = calloc((size_t)page_count(pages->len) + 1,
-				sizeof(*pages->is_open));
-	return pages->body && pages->is_open ? 0 :
-	       err_set(err, ERR_NOMEM, "out of memory");
+	return rc < 0 ? rc : open_first(pages, err);
 }
 
 int pages_open(const struct local_seal *seal, struct span name,
@@ -279,16 +361,6 @@ void pages_rest(struct pages *pages)
 	pages->fd = -1;
 }
 
-/* What another file is by now does not open. */
-static int wake(struct pages *pages, struct err *err)
-{
-	if (pages->fd < 0)
-		pages->fd = open(buf_text(&pages->path),
-				 OPEN_FLAGS);
-	return pages->fd < 0 ? err_errno(err, "cannot open '%s'",
-					 buf_text(&pages->path)) : 0;
-}
-
 void pages_free(struct pages *pages)
 {
 	if (!pages)
@@ -298,7 +370,13 @@ void pages_free(struct pages *pages)
 	key_wipe(&pages->key);
 	if (!pages->is_lent)
 		free(pages->body);
-	free(pages->is_open);
+	while (pages->runs) {
+		struct run *run = pages->runs;
+
+		pages->runs = run->next;
+		free(run);
+	}
+	free(pages->longest);
 	free(pages);
 }
 
@@ -313,86 +391,27 @@ const unsigned char *pages_name(const struct pages *pages)
 	return pages->name;
 }
 
-static int open_page(struct pages *pages, uint64_t page,
-		     const unsigned char *sealed, struct err *err)
-{
-	unsigned char nonce[24];
-
-	set_page(&pages->key, page, nonce);
-	if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-		    pages->body + page * PAGE_BYTES, NULL, NULL, sealed,
-		    page_len(pages->len, page) + TAG_BYTES,
-		    (const unsigned char *)pages->key.ad.data,
-		    pages->key.ad.len, nonce, pages->key.key) != 0)
-		return err_set(err, ERR_CORRUPT, "a page of an index does not "
-			       "open");
-	pages->is_open[page] = true;
-	return 0;
-}
-
-/* The system gives memory for pages behind one another at once, where it can;
- * else when each is written to, which takes longer. */
-static void make_room(struct pages *pages, uint64_t page, uint64_t n)
-{
-#ifdef MADV_POPULATE_WRITE
-	if (n > 1)
-		(void)madvise(pages->body + page * PAGE_BYTES,
-			      (size_t)n * PAGE_BYTES, MADV_POPULATE_WRITE);
-#else
-	(void)pages;
-	(void)page;
-	(void)n;
-#endif
-}
-
-/* A few pages that lie behind one another. They are read, not mapped: a file
- * that somebody cuts short is an error then, and not the end of the program. */
-static int open_run(struct pages *pages, uint64_t page, uint64_t n,
-		    struct err *err)
-{
-	size_t len = (size_t)(n - 1) * SEALED_BYTES +
-		     page_len(pages->len, page + n - 1) + TAG_BYTES;
-	unsigned char *sealed = malloc(len);
-	uint64_t i;
-	int rc;
-
-	if (!sealed)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	rc = wake(pages, err);
-	if (rc == 0)
-		rc = file_read_at(pages->fd, buf_text(&pages->path),
-				  HEADER_BYTES + page * SEALED_BYTES, sealed,
-				  len, err);
-	if (rc == 0)
-		make_room(pages, page, n);
-	for (i = 0; rc == 0 && i < n; i++)
-		rc = open_page(pages, page + i, sealed + i * SEALED_BYTES,
-			       err);
-	free(sealed);
-	return rc;
-}
-
 int pages_at(struct pages *pages, uint64_t at, uint64_t len,
 	     const void **out, struct err *err)
 {
-	uint64_t page;
-	uint64_t end;
+	const uint64_t page = at / PAGE_BYTES;
+	const struct run *run;
 	uint64_t n;
-	int rc = 0;
+	int rc;
 
 	if (at > pages->len || len > pages->len - at)
 		return err_set(err, ERR_CORRUPT, "an index is too short");
-	*out = pages->body + at;
-	if (!pages->is_open || !len)
+	*out = pages->body ? pages->body + at : pages->name;
+	if (pages->body || !len)
 		return 0;
-	page = at / PAGE_BYTES;
-	end = (at + len - 1) / PAGE_BYTES + 1;
-	while (rc == 0 && page < end) {
-		for (n = 0; n < RUN_PAGES && page + n < end &&
-		     !pages->is_open[page + n]; n++)
-			;
-		rc = n ? open_run(pages, page, n, err) : 0;
-		page += n ? n : 1;
+	n = (at + len - 1) / PAGE_BYTES + 1 - page;
+	if (run_from(pages->longest[page], page) < n) {
+		rc = open_run(pages, page, n, err);
+		if (rc < 0)
+			return rc;
+		note_run(pages, pages->runs);
 	}
-	return rc;
+	run = pages->longest[page];
+	*out = run->plain + (at - run->first * PAGE_BYTES);
+	return 0;
 }

@@ -44,6 +44,26 @@ static void test_parts(void)
 	pages_free(pages);
 }
 
+/* A piece begins on one page and ends on the next, another begins there. */
+static void test_overlap(void)
+{
+	struct pages *pages = open_as("nova");
+	const void *first = NULL;
+	const void *again = NULL;
+	int rc;
+
+	if (!pages)
+		bail_out("pages");
+	rc = pages_at(pages, PAGE_BYTES - 5, 10, &first, NULL);
+	ok(rc == 0 && holds(pages, 2 * PAGE_BYTES - 5, 10) &&
+	   holds(pages, PAGE_BYTES, 1), "pieces that share a page");
+	ok(rc == 0 && !memcmp(first, body + PAGE_BYTES - 5, 10),
+	   "the first stays as it was borrowed");
+	rc = pages_at(pages, PAGE_BYTES - 5, 10, &again, NULL);
+	ok(rc == 0 && again == first, "and is not opened again");
+	pages_free(pages);
+}
+
 static void test_rest(void)
 {
 	struct pages *pages = open_as("nova");
@@ -93,6 +113,7 @@ int main(void)
 			span_of(body, sizeof(body)), &path, &err) < 0)
 		bail_out("%s", err.text);
 	test_parts();
+	test_overlap();
 	test_rest();
 	test_name();
 	test_cut();
