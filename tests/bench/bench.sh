@@ -461,9 +461,7 @@ bench_members() {
 			"at most 1.5"
 	done
 	for i in $(seq "$runs"); do
-		gone=$(vvault -C m100 member list --json | tail -n 1 |
-			jq -r .did)
-		timed remove 1 vvault -C m100 member remove --yes "$gone"
+		timed remove 1 vvault -C m100 member remove --yes "$(a_writer)"
 	done
 	row "removal with 100 members" "$(ms "$(middle remove)")" - \
 		"$(calc "$(middle remove) / 1000")" "at most 1000"
@@ -479,10 +477,14 @@ objects_of() {
 		awk '{ n += $1 } END { print n + 0 }'
 }
 
+a_writer() {
+	vvault -C m100 member list --json |
+		jq -rn 'first(inputs | select(.role == "writer")).did'
+}
+
 # What a removal among 100 members writes, and how often it waits for the disk.
 removal_cost() {
-	gone=$(vvault -C m100 member list --json |
-		jq -r 'select(.role == "writer") | .did' | head -n 1)
+	gone=$(a_writer)
 	before=$(objects_of m100)
 	syncs=$(syncs_of vvault -C m100 member remove --yes "$gone")
 	set -- $before $(objects_of m100)
