@@ -20,8 +20,8 @@
 
 /*
  * Whoever asks for a header mostly asks for the object next: the file that the
- * header was read from, if it is small, waits for that. One thread uses a
- * store at a time.
+ * header was read from, if it is small, waits for that; and where there was
+ * none, it is not looked for again. One thread uses a store at a time.
  */
 struct loose {
 	git_odb_backend base;
@@ -29,6 +29,7 @@ struct loose {
 	struct inflater *inflater;
 	struct buf seen;
 	git_oid seen_id;
+	bool is_missed;			/* seen_id has no file */
 	struct buf folders[FOLDERS];	/* ours, and our one alternate */
 	size_t folders_n;
 };
@@ -61,6 +62,7 @@ static bool take_seen(struct loose *loose, const git_oid *id, struct buf *file)
 	else
 		buf_release(&loose->seen);
 	loose->seen = (struct buf)BUF_INIT(SEEN_MAX);
+	loose->is_missed = false;
 	return is_it;
 }
 
@@ -92,12 +94,13 @@ static int loose_read_header(size_t *out_len, git_object_t *out_type,
 		*out_len = (size_t)head.size;
 		*out_type = (git_object_t)head.type;
 	}
+	loose->seen_id = *id;
+	loose->is_missed = rc == ERR_NOT_FOUND;
 	if (rc < 0 || file.len > SEEN_MAX) {
 		buf_release(&file);
 		return rc < 0 ? failed(id, rc, &why) : 0;
 	}
 	loose->seen = file;
-	loose->seen_id = *id;
 	return 0;
 }
 
@@ -119,6 +122,15 @@ static int read_whole(struct loose *loose, const git_oid *id, struct buf *text,
 	return rc == ERR_LIMIT ? ERR_CORRUPT : rc;
 }
 
+/* Once: who looks again, after all others had none, means it. */
+static bool is_missed(struct loose *loose, const git_oid *id)
+{
+	bool is_it = loose->is_missed && git_oid_equal(&loose->seen_id, id);
+
+	loose->is_missed = false;
+	return is_it;
+}
+
 /* What was seen to be damaged may have been mended since. */
 static int loose_read(void **out, size_t *out_len, git_object_t *out_type,
 		      git_odb_backend *base, const git_oid *id)
@@ -129,8 +141,11 @@ static int loose_read(void **out, size_t *out_len, git_object_t *out_type,
 	struct err why = ERR_INIT;
 	struct loose_head head = { 0, 0, 0 };
 	struct span content;
-	int rc = read_whole(loose, id, &text, &head, &content, &why);
+	int rc;
 
+	if (is_missed(loose, id))
+		return GIT_ENOTFOUND;
+	rc = read_whole(loose, id, &text, &head, &content, &why);
 	if (rc < 0 && was_seen) {
 		err_clear(&why);
 		rc = read_whole(loose, id, &text, &head, &content, &why);
