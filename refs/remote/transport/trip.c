@@ -207,8 +207,9 @@ int trip_failed(struct trip *trip, int code, const char *what,
 
 	trip_heard_all(trip);
 	if (trip->err.code)
-		return err_set(err, (enum err_code)trip->err.code, "%s: %s",
-			       what, trip->err.text);
+		return err_set(err, (enum err_code)trip->err.code,
+			       "%s: %s%s%s", what, trip->err.text,
+			       trip->said[0] ? ": " : "", trip->said);
 	/* libgit2 has another code for it where no exception is configured. */
 	if (strstr(why, "safe.directory"))
 		return err_set(err, ERR_DENIED, "%s: '%s' belongs to another "
