@@ -110,6 +110,8 @@ static const struct left_out {
 	  "what the panel shows of what a message has" },
 	{ "cline", "ui_messages.json", ".#.type",
 	  "what the panel shows of what a message has" },
+	{ "cline", "ui_messages.json", ".#.ts",
+	  "what the panel shows of what a message has" },
 	{ "cline", "ui_messages.json", ".#.lastCheckpointHash",
 	  "what the panel shows without words" },
 };
@@ -125,6 +127,15 @@ static const struct left_part {
 	{ { "anythingllm", "export.json", ".#", "a chat that is no object" },
 	  8 },
 	{ { "beam", NULL, ".#.turns.#.#", "a message without text" }, 6 },
+	/* The frame of a program around what a person said to a tool. */
+	{ { "cline", "api_conversation_history.json", ".#.content.#", "" },
+	  30 },
+	/* Other words in an item that has no text; and what a request cost,
+	 * where its answer tells it in parts. */
+	{ { "cline", "ui_messages.json", ".#.ask$",
+	    "what the panel shows without words" }, 12 },
+	{ { "cline", "ui_messages.json", ".#.say$",
+	    "what the panel shows without words" }, 22 },
 	{ { "codex", "fork.jsonl", "(event_msg/token_count).timestamp", "" },
 	  1 },
 	{ { "codex", "rollout.jsonl",

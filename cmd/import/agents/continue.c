@@ -4,6 +4,9 @@
  * stands with its call, and most often once more as a message.
  */
 #include "cmd/import/agents/agents.h"
+
+#include <stdio.h>
+
 #include "cmd/import/beside/beside.h"
 #include "cmd/import/beside/home.h"
 #include "cmd/import/flat/flat.h"
@@ -129,6 +132,42 @@ static void put_state(struct flat *flat, const struct jval *history,
 	take_rest_under(state, "state", &flat->native);
 }
 
+/* Does a result tell it: the message that answers its call, or its output? */
+static bool is_told(const struct jval *history, const struct jval *item,
+		    const struct jval *state)
+{
+	struct span call = jval_get_text(state, "toolCallId");
+
+	return is_answered(item, call) ? state_of_call(history, call) == state :
+		jval_get(state, "output") != NULL;
+}
+
+/* What no result tells stands with the calls, by its place among them. */
+static void put_untold(struct flat *flat, const struct jval *history,
+		       const struct jval *item)
+{
+	struct jcs_fields untold = JCS_FIELDS_INIT;
+	const struct jval *state = states_of(item);
+	char place[24];
+	unsigned n = 0;
+
+	for (; state; state = state->next) {
+		struct take take = take_begin(state);
+
+		snprintf(place, sizeof(place), "%u", n++);
+		if (is_told(history, item, state))
+			continue;
+		if (!take.object)
+			fields_value(&untold, place, state);
+		(void)take_same(&take, "toolCallId",
+				jval_text(jval_at(state, "toolCall.id")));
+		if (is_said(history, take_see(&take, "toolCall")))
+			(void)take_any(&take, "toolCall");
+		take_rest_under(&take, place, &untold);
+	}
+	fields_inner(&flat->native, "states", &untold);
+}
+
 /* A result that no message repeats, or the text of the message that does. */
 static struct chat_message result_of(struct span call)
 {
@@ -247,6 +286,7 @@ static int message_put(struct flat *flat, const struct jval *history,
 		message.key = buf_span(&key);
 	fill(flat, &item, &said, &message);
 	(void)take_value(&item, "toolCallStates", JVAL_ARRAY);
+	put_untold(flat, history, value);
 	take_rest_under(&said, "message", &flat->native);
 	take_rest(&item, &flat->native);
 	rc = buf_end(&key, err);

@@ -1,12 +1,14 @@
 #include "cmd/import/cline/cline_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/import/records/rest.h"
 #include "lib/base/array.h"
 #include "lib/base/xxh.h"
 
 #define NONE SIZE_MAX
+#define ASKED_FOR "REQ_APP"
 
 /* An item, and where it belongs. */
 struct shown {
@@ -128,20 +130,30 @@ static bool has_beside_mentions(const struct cline_panel *panel,
 	return is_there;
 }
 
+static bool is_text_or_none(const struct jval *item, const char *name)
+{
+	const struct jval *value = jval_get(item, name);
+
+	return !value || jval_is(value, JVAL_NULL) ||
+	       jval_is(value, JVAL_STRING);
+}
+
 static bool is_told(const struct cline_panel *panel, const struct shown *shown)
 {
 	struct span text = jval_get_text(shown->item, "text");
 
-	if (!panel->messages.n)
+	/* Behind a command that the person was asked for. */
+	if (shown->kind == CLINE_CALL && span_ends(text, ASKED_FOR))
+		text.len -= strlen(ASKED_FOR);
+	if (!panel->messages.n || !is_text_or_none(shown->item, "text"))
 		return false;
 	switch (shown->kind) {
-	case CLINE_CALL:
-		return true;
 	case CLINE_PERSON:
 		return has_pieces(panel, text) ||
 			(memchr(text.at, '@', text.len) &&
 			 has_beside_mentions(panel, text));
 	case CLINE_ANSWER:
+	case CLINE_CALL:
 	case CLINE_RESULT:
 		/* A question with its options is the input of a call. */
 		return span_begins(text, "{") || has_pieces(panel, text);
@@ -398,9 +410,12 @@ static bool is_on_its_way(const struct cline_panel *panel,
 /* Checkpoints, questions whether to go on, and their like. */
 static bool is_wordless(const struct shown *shown)
 {
-	const struct jval *images = jval_get(shown->item, "images");
+	const struct jval *item = shown->item;
 
-	return !jval_get_text(shown->item, "text").len && !jval_count(images);
+	return !jval_get_text(item, "text").len &&
+	       !jval_count(jval_get(item, "images")) &&
+	       is_text_or_none(item, "text") && is_text_or_none(item, "say") &&
+	       is_text_or_none(item, "ask");
 }
 
 int cline_panel_put(struct cline_panel *panel, struct cline_reading *reading,

@@ -146,7 +146,8 @@ int cline_put_shown(struct cline_reading *reading, const struct jval *item,
 	turn.visibility = kind == CLINE_REQUEST || kind == CLINE_NOTICE ?
 		"meta" : blocks_visibility(&blocks);
 	/* What is more than its words stays as it was written too. */
-	if (!span_begins(jval_get_text(item, "text"), "{"))
+	if (kind != CLINE_REQUEST &&
+	    !span_begins(jval_get_text(item, "text"), "{"))
 		(void)take_text(&take, "text");
 	rc = buf_end(&key, err);
 	turn.key = buf_span(&key);

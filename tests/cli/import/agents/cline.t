@@ -223,4 +223,24 @@ test_case 'capture and agents know where they lie' '
 	vvault agents >out && cat out && grep "^Cline " out && grep "^Kilo Code" out && vvault capture >out && cat out
 '
 
+# changed <from> <to>: messages of the classic task whose panel shows that.
+changed() {
+	cp -r "$classic" . && mine=saoudrizwan.claude-dev/tasks/1795000000001/ui_messages.json &&
+	sed "s/$1/$2/" "$task/ui_messages.json" >"$mine" && ! cmp -s "$mine" "$task/ui_messages.json" &&
+	new_vault >/dev/null && vvault import saoudrizwan.claude-dev >/dev/null && shown session:cline:1795000000001
+}
+
+test_case 'a call that the panel shows stands once, and one of which no message tells stays' '
+	changed "\"depth pond\"" "\"depth pondREQ_APP\"" >got && cat got && test "$(wc -l <got)" -eq 17 &&
+	rm -rf "$VVAULT_DIR" saoudrizwan.claude-dev &&
+	changed "\"depth pond\"" "\"drain the pond\"" >got && cat got && test "$(wc -l <got)" -eq 18 &&
+	vvault ls --json cline message | jq -s -e "map(.state.parts[]?) | any(.input == \"drain the pond\")"
+'
+
+test_case 'what the panel shows in a form that nobody knows is kept' '
+	changed "\"resume_task\", \"text\": \"\"" "\"resume_task\", \"text\": {\"odd\": 7}" >got &&
+	test "$(wc -l <got)" -eq 18 &&
+	vvault ls --json cline message | jq -s -e "map(.state.native.text?) | any(. == {odd: 7})"
+'
+
 done_testing
