@@ -133,16 +133,26 @@ damaged 'each object in place of the next' few \
 	test "$other" != "$file" || other=$(head -n 1 objects)
 	cat "$other" >"$file"'
 
+# all_objects: what they say.
+all_objects() {
+	git -C v cat-file --batch-all-objects --batch 2>/dev/null | cksum
+}
+
+# The last byte of a deflated stream has bits that say nothing.
 test_case 'the same in a pack' '
 	here && git -C v config extensions.preciousObjects false &&
 	git -C v repack -q -a -d && chmod -R u+w v/objects &&
 	pack=$(echo v/objects/pack/*.pack) && size=$(stat -c %s "$pack") &&
-	cp "$pack" spare && at=12 && while test $at -lt $((size - 20)); do
+	cp "$pack" spare && whole=$(all_objects) && at=12 && while test $at -lt $((size - 20)); do
 		echo "at $at" && perl -e "
 			open my \$f, q(+<:raw), q($pack); seek \$f, $at, 0;
 			read \$f, my \$byte, 1; seek \$f, $at, 0;
 			print \$f chr(ord(\$byte) ^ 4); close \$f" &&
-		found && few bad && cat spare >"$pack" &&
+		if test "$(all_objects)" = "$whole"; then
+			vvault verify --full
+		else
+			found
+		fi && few bad && cat spare >"$pack" &&
 		at=$((at + size / $(seq 20 | some | wc -l))) || exit 1
 	done && found_all && vvault verify --full
 '
