@@ -2,7 +2,7 @@
 
 VERSION = 0.1.0
 CC = gcc
-CFLAGS = -O2 -g
+CFLAGS = $(if $(SANITIZE),-O1 -g1,-O2 -g)
 PREFIX = /usr/local
 SANITIZE =
 BUILD = build$(if $(SANITIZE),/san)
@@ -18,6 +18,9 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla \
 	-Wmissing-prototypes -Wformat=2 $(if $(DEV),-Werror)
 SAN = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer)
+# Sanitizers describe each check in data with addresses: to move them all took
+# half of a start.
+LINK = $(CC) $(CFLAGS) $(SAN) $(if $(SANITIZE),-no-pie) $(LDFLAGS)
 
 # What the library needs, by pkg-config; libstemmer has no file for that.
 # Evaluated when first used, which is after the packages were installed, and
@@ -69,12 +72,14 @@ $(BUILD)/link: tests/house/link.sh $(addprefix $(BUILD)/cmd/static/, \
 
 $(BUILD)/vvault: $(call objects,$(CMD_SRC)) $(LIBVVAULT) $(BUILD)/link
 	$(SAY) "  LD   $@"
-	$(Q)$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) \
+	$(Q)$(LINK) -o $@ $(filter %.o %.a,$^) \
 	  $$(cat $(BUILD)/link) -lpthread
 
-# Tests use the shared libraries, so both ways of linking are exercised.
-LINK_TEST = $(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $(filter %.o,$^) \
-	$(filter %.a,$^) $(PKG_LIBS) -lpthread
+# Tests use the shared libraries, so both ways of linking are exercised. They
+# are many: gold, where it is, takes half the time.
+QUICK = $(eval QUICK := $(if $(shell command -v ld.gold),-fuse-ld=gold))$(QUICK)
+LINK_TEST = $(LINK) $(QUICK) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+	$(PKG_LIBS) -lpthread
 
 # What of the program needs no terminal is tested by itself.
 $(filter $(addprefix $(BUILD)/tests/unit/cmd/,browse/% stay/% watch/%),$(UNIT)): \

@@ -11,7 +11,7 @@ build) want="gcc libc6-dev pkg-config git libgit2-dev libsodium-dev nettle-dev
 check) want="openssh-client openssh-server lighttpd lighttpd-mod-openssl jq
 	perl openssl procps bsdutils tmux zstd zsh fish sqlite3
 	spin" ;;
-lint) want="clang libclang-rt-14-dev cppcheck perl groff" ;;
+lint) want="clang clang-tools libclang-rt-14-dev cppcheck perl groff" ;;
 *) echo "usage: deps.sh build|check|lint" >&2; exit 129 ;;
 esac
 

@@ -8,13 +8,6 @@ export UBSAN_OPTIONS="$san"
 export LSAN_OPTIONS="exitcode=99:print_suppressions=0:suppressions=$VV_TOP/tests/house/lsan.supp"
 export LC_ALL=C.UTF-8 TZ=UTC
 
-# Where the same is done again and again, and stopped midway, a look for what
-# was left behind at each end is a third of the time; that is looked for in all
-# other tests, and by night in these.
-test -n "${VV_WHOLE:-}" || case $1 in
-*/robust/*.t | */remote/*.t | */tamper/*.t)
-	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 ;;
-esac
 case $1 in
 *.t) set -- sh "$1" ;;
 esac
