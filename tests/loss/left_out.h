@@ -137,7 +137,6 @@ static const struct left_part {
 	    "an observation without text" }, 2 },
 	{ { "mcp-memory", NULL, "(relation).type",
 	    "a relation that stands before" }, 1 },
-	{ { "mem0", NULL, ".results.#", "whose id stands before" }, 19 },
 	{ { "memorybank", NULL, ".Ines Gray.history.2024-05-04.#",
 	    "a turn that is no object" }, 8 },
 	{ { "jan", NULL, ".metadata.tool_calls.#.tool.type", "" }, 1 },

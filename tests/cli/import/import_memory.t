@@ -133,8 +133,8 @@ test_case 'what is older is left out on demand' '
 
 test_case 'memories of mem0 go to their agents' '
 	new_vault && expect_exit 3 vvault import --json "$data/mem0/get_all.json" >out &&
-	jq -se "map([.construct, .sources[0].imported]) | sort == [[\"mem0\", 1], [\"moth\", 1], [\"wren-1\", 4]]" out &&
-	jq -se ".[0].sources[0] | .read == 12 and .hashes_checked == 5 and .hashes_wrong == 1 and
+	jq -se "map([.construct, .sources[0].imported]) | sort == [[\"mem0\", 1], [\"moth\", 1], [\"wren-1\", 5]]" out &&
+	jq -se ".[0].sources[0] | .read == 12 and .hashes_checked == 6 and .hashes_wrong == 1 and
 		(.malformed | map(.reason)) == [\"a memory without text\", \"a memory that is no object\",
 			\"a relation without its two ends\"] and
 		(.skipped[] | select(.reason | test(\"hash\")) | .at) == \"00000000-0000-4000-8000-000000000004\"" out &&
@@ -148,10 +148,18 @@ test_case 'memories of mem0 go to their agents' '
 	twice wren-1 "$data/mem0/get_all.json"
 '
 
+test_case 'an id that stands for two memories of mem0: both are kept, and once; a score makes no other' '
+	new_vault && jq "{results: (.results[:2] + [.results[0] + {score: 0.5, memory: \"Other\"}, .results[0] + {score: 0.9}])}" \
+		"$data/mem0/get_all.json" >f.json && vvault import --json f.json | jq -e ".sources[0] | .imported == 3 and
+		([.skipped[] | [.reason, .count]] | contains([[\"a memory that stands before\", 1]]))" && states wren-1 >s &&
+	jq -e "[to_entries[] | select(.key | test(\"0001\")) | [(.key | test(\"0001~[0-9a-f]{16}$\")), .value.content]] | sort ==
+		[[false, \"Keeps the lamp\"], [true, \"Other\"]]" s
+'
+
 test_case 'a bare list, and a construct that takes all' '
 	new_vault && vvault import --json "$data/mem0/list.json" | jq -e ".construct == \"mem0\" and .sources[0].imported == 2" &&
 	vvault import --json --construct nova "$data/mem0/get_all.json" | jq -se "map(.construct) == [\"nova\"] and
-		.[0].sources[0].imported == 6"
+		.[0].sources[0].imported == 7"
 '
 
 test_case 'tags of an index go to its capsules' '
