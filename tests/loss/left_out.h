@@ -133,8 +133,6 @@ static const struct left_part {
 	  27 },
 	{ { "grok", NULL, ".conversations.#.responses.#",
 	    "a response that is no object" }, 8 },
-	{ { "mcp-memory", NULL, ".entities.#.observations.#",
-	    "an observation without text" }, 2 },
 	{ { "mcp-memory", NULL, "(relation).type",
 	    "a relation that stands before" }, 1 },
 	{ { "memorybank", NULL, ".Ines Gray.history.2024-05-04.#",

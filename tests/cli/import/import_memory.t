@@ -75,10 +75,21 @@ test_case 'the time of saving changes nothing' '
 
 test_case 'one document is a graph too' '
 	new_vault && vvault import --json "$data/mcp-memory/graph.json" | jq -e ".sources[0] |
-		.format == \"mcp-memory\" and .read == 8 and .imported == 6 and
-		(.skipped | map(.reason)) == [\"an observation without text\", \"an unknown member of the graph\"]" &&
-	states mcp-memory | jq -e "[.[] | .content] | sort == [\"Boat\", \"Ines\", \"Ines rows Boat\",
+		.format == \"mcp-memory\" and .read == 8 and .imported == 7 and
+		(.skipped | map(.reason)) == [\"an unknown member of the graph\"]" &&
+	states mcp-memory | jq -e "[.[] | .content] | sort == [null, \"Boat\", \"Ines\", \"Ines rows Boat\",
 		\"keeps the lamp\", \"leaks\", \"red\"]"
+'
+
+test_case 'an observation that is no text goes out as it came' '
+	new_vault && printf "%s\n" "{\"entities\": [{\"name\": \"Boat\", \"entityType\": \"Thing\", \"observations\":
+		[\"red\", 7, null, {\"length\": {\"m\": 4, \"beam\": null}}, 7]}], \"relations\": []}" >f.json &&
+	vvault import --json f.json | jq -e ".sources[0] | .imported == 5 and .malformed == [] and
+		(.skipped | map([.reason, .count])) == [[\"an observation that is null\", 1]]" &&
+	vvault export mcp-memory --format mcp-memory >out.jsonl && jq -se "map(.observations) == [[\"red\", 7,
+		{length: {m: 4, beam: null}}, 7]]" out.jsonl && fold mcp-memory >one &&
+	vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" &&
+	vvault import out.jsonl >/dev/null && fold mcp-memory >two && cmp one two
 '
 
 test_case 'a graph that grew changes what it is about and nothing else' '
@@ -234,7 +245,7 @@ test_case 'a chain without its memories is refused' '
 
 test_case 'broken files harm nobody' '
 	new_vault && head -c 300 "$data/mcp-memory/graph.json" >torn.json && expect_exit 3 vvault import --json torn.json >out &&
-	jq -e ".sources[0] | .imported == 6 and (.malformed | map(.at)) == [\"byte 293\"]" out && rm -rf v && new_vault &&
+	jq -e ".sources[0] | .imported == 7 and (.malformed | map(.at)) == [\"byte 293\"]" out && rm -rf v && new_vault &&
 	head -c 150 "$data/mem0/get_all.json" >torn.json &&
 	expect_exit 3 vvault import --json torn.json >out &&
 	jq -e ".sources[0] | .imported == 0 and (.skipped[0].at | test(\"^byte [0-9]+\"))" out &&
