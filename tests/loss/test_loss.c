@@ -308,12 +308,14 @@ static bool is_left_out(struct sample *sample, const struct leaf *leaf)
 		if (is_of_row(sample, leaf->path, &left_out[i]))
 			return true;
 	}
+	if (is_left_line(sample, leaf->line))
+		return true;
 	for (i = 0; i < LEFT_PARTS; i++) {
 		if (is_of_row(sample, leaf->path, &left_parts[i].row) &&
 		    sample->left[i]++ < left_parts[i].most)
 			return true;
 	}
-	return is_left_line(sample, leaf->line);
+	return false;
 }
 
 static void judge(struct sample *sample, const struct buf *file,
