@@ -58,15 +58,19 @@ static void close_object(struct writing *writing, struct span state)
 
 static void add_observation(struct writing *writing, struct span state)
 {
+	bool has_native;
+	bool has_text;
 	struct span native;
 	struct span value;
 
+	has_native = jcs_find(state, "native", &native);
+	has_text = jcs_find(state, "content", &value);
 	/* Emptied here. */
-	if (!jcs_find(state, "content", &value))
+	if (!has_text && (!has_native || !jcs_find(native, MCP_WHOLE, &value)))
 		return;
 	if (last_char(writing) != '[')
 		buf_put_char(&writing->line, ',');
-	if (jcs_find(state, "native", &native)) {
+	if (has_text && has_native) {
 		buf_put_char(&writing->line, '{');
 		add_member(writing, "text", state, "content");
 		close_object(writing, state);

@@ -70,6 +70,25 @@ static int read_instructions(struct codex_reading *reading,
 	return rc;
 }
 
+/* The model of a turn. One that gave no answer before another took its place
+ * is kept with the last message that was for it. */
+static void read_model(struct codex_reading *reading, struct span model)
+{
+	struct jcs_fields asked = JCS_FIELDS_INIT;
+
+	if (!model.len || span_equals(model, buf_span(&reading->model)))
+		return;
+	if (reading->model.len && !reading->is_model_told &&
+	    reading->draft.is_full) {
+		fields_str(&asked, "type", "turn_context");
+		fields_said(&asked, "model", buf_span(&reading->model));
+		codex_draft_item(&reading->draft, &asked);
+	}
+	buf_reset(&reading->model);
+	buf_put_span(&reading->model, model);
+	reading->is_model_told = false;
+}
+
 /* What the context of a turn says goes with the turn's first message. */
 static int read_turn(struct codex_reading *reading,
 		     const struct codex_record *record, struct err *err)
@@ -82,10 +101,7 @@ static int read_turn(struct codex_reading *reading,
 	if (!span_equals(record->type, span_str("turn_context")) ||
 	    reading->skeleton->lines.at[reading->line].is_copy)
 		return codex_leave_out(reading, record, err);
-	if (model.len) {
-		buf_reset(&reading->model);
-		buf_put_span(&reading->model, model);
-	}
+	read_model(reading, model);
 	(void)take_text(&payload, "turn_id");
 	rc = read_instructions(reading, &payload, err);
 	/* No message came of the one before. */

@@ -152,8 +152,10 @@ int codex_read_message(struct codex_reading *reading,
 		rc = join_waiting(reading, err);
 	buf_put_span(&draft->turn, buf_span(&reading->turn));
 	buf_reset(&reading->turn);
-	if (!strcmp(draft->role, "assistant"))
+	if (!strcmp(draft->role, "assistant")) {
 		buf_put_span(&draft->model, buf_span(&reading->model));
+		reading->is_model_told = true;
+	}
 	if (rc >= 0 && record->what == CODEX_COMPACTED &&
 	    jval_is(jval_get(record->payload, "replacement_history"),
 		    JVAL_ARRAY))

@@ -37,6 +37,7 @@ struct codex_reading {
 	struct table waited;	/* for that line: the first in waiting */
 	struct prompts prompts;	/* of history.jsonl */
 	size_t line;		/* of the skeleton, to come */
+	bool is_model_told;	/* by a message */
 	bool has_usage;		/* in records, which events only repeat */
 	bool is_wanted;
 };

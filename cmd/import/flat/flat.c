@@ -168,6 +168,13 @@ static uint64_t begin_of(const unsigned char digest[SHA256_BYTES])
 int flat_make_key(struct flat *flat, const struct jval *value,
 		  struct span id, bool *out_is_new, struct err *err)
 {
+	return flat_make_key_without(flat, value, NULL, id, out_is_new, err);
+}
+
+int flat_make_key_without(struct flat *flat, const struct jval *object,
+			  const struct jval *member, struct span id,
+			  bool *out_is_new, struct err *err)
+{
 	unsigned char digest[SHA256_BYTES];
 	char hex[HEX_TEXT(SHA256_BYTES) + 1];
 	struct buf *key = &flat->next_key;
@@ -176,7 +183,8 @@ int flat_make_key(struct flat *flat, const struct jval *value,
 
 	buf_reset(&flat->text);
 	buf_reset(key);
-	rc = jdoc_to_jcs(value, &flat->text, err);
+	rc = jdoc_to_jcs_without(object, &member, member != NULL, false,
+				 &flat->text, err);
 	if (rc < 0)
 		return rc;
 	sha256_of(flat->text.data, flat->text.len, digest);

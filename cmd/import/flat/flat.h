@@ -205,6 +205,11 @@ MUST_USE int flat_leave_out(struct flat *flat, const char *reason,
  */
 MUST_USE int flat_make_key(struct flat *flat, const struct jval *value,
 			   struct span id, bool *out_is_new, struct err *err);
+/* The same of an object, with a member (NULL: none) that makes it no other. */
+MUST_USE int flat_make_key_without(struct flat *flat,
+				   const struct jval *object,
+				   const struct jval *member, struct span id,
+				   bool *out_is_new, struct err *err);
 
 /* Hex of the SHA-256 of texts, told apart from each other: a key where the
  * source has none. Appended to text that is built (buf_end()). */

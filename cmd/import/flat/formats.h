@@ -22,5 +22,7 @@ extern const struct importer vvault_index_importer;
 #define MCP_ENTITY "entity/"
 #define MCP_OBSERVATION "observation/"
 #define MCP_RELATION "relation/"
+/* In the native of an observation that is no text: all of it. */
+#define MCP_WHOLE "observation"
 
 #endif

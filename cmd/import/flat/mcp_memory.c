@@ -100,26 +100,45 @@ static int make_part(struct entity *entity, struct span text, struct err *err)
 				       err);
 }
 
+/* What is no text stands for one: canonical, appended to flat->text. */
+static int make_whole(struct flat *flat, const struct jval *observation,
+		      struct span *out, struct err *err)
+{
+	int rc;
+
+	buf_reset(&flat->text);
+	rc = jdoc_to_data(observation, &flat->text, err);
+	*out = buf_span(&flat->text);
+	return rc;
+}
+
 static int put_observation(struct flat *flat, struct span name,
 			   const struct jval *observation, struct err *err)
 {
 	struct entity *entity = flat->own;
 	struct flat_item item;
+	struct span whole = { NULL, 0 };
 	struct span text;
 	int rc;
 
+	if (jval_is(observation, JVAL_NULL))
+		return flat_leave_out(flat, "an observation that is null",
+				      err);
 	rc = flat_item(flat, observation_rows, observation, &item, err);
 	text = jval_text(item.said ? item.said : observation);
 	take_done(&item.take, item.said);
 	if (rc >= 0 && !text.at)
-		return flat_leave_out(flat, "an observation without text",
-				      err);
+		rc = make_whole(flat, observation, &whole, err);
 	if (rc >= 0)
-		rc = make_part(entity, text, err);
+		rc = make_part(entity, text.at ? text : whole, err);
 	flat_memory_begin(flat, MCP_OBSERVATION, name);
 	buf_putf(&flat->memory.entity, "/%s", buf_text(&entity->part));
 	flat_memory_says(flat, "factual", text);
 	flat_memory_link(flat, "observation_of", MCP_ENTITY, name);
+	if (!text.at) {
+		fields_raw(&flat->native, MCP_WHOLE, whole);
+		item.take.object = NULL;
+	}
 	return rc < 0 ? rc : flat_remember(flat, &item, err);
 }
 

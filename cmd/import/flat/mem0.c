@@ -1,7 +1,8 @@
 /*
  * What mem0 gives out: {"results":[..],"relations":[..]}, or a bare list.
  *
- * A memory is memory:mem0:<id>. Each goes to the construct that its agent_id
+ * A memory is memory:mem0:<id>; where the id stands for another one already,
+ * there is a hash behind it. Each goes to the construct that its agent_id
  * names, without one to "mem0". A relation of the graph is
  * memory:mem0:relation/<hash of its ends and its kind>.
  */
@@ -168,12 +169,15 @@ static int put_memory(struct flat *flat, struct flat_item *item,
 	int rc;
 
 	rc = choose_construct(flat, item->text[FLAT_NAME], err);
-	flat_memory_begin(flat, "", buf_span(&flat->key));
 	if (rc == 0)
-		rc = flat_is_new(flat, &is_new, err);
+		rc = flat_make_key_without(flat, item->value,
+					   jval_get(item->value, "score"),
+					   buf_span(&flat->key), &is_new,
+					   err);
 	if (rc == 0 && !is_new)
-		return flat_leave_out(flat, "a memory whose id stands "
-				      "before: the first one counts", err);
+		return flat_leave_out(flat, "a memory that stands before",
+				      err);
+	flat_memory_begin(flat, "", buf_span(&flat->next_key));
 	take_done(&item->take, item->said);
 	flat_memory_says(flat, NULL, jval_text(item->said));
 	if (rc >= 0)

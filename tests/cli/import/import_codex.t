@@ -367,6 +367,13 @@ test_case 'what a person typed while the model worked is theirs' '
 	grep visible: got | cmp want - && test "$(grep -c "^user meta: <environment_context>" got)" -eq 1
 '
 
+test_case 'a model that gave no answer before another took its place is kept' '
+	new_vault && sed "5s/gpt-5-codex/gpt-5-first/" "$data/steered.jsonl" >f.jsonl && vvault import f.jsonl >/dev/null &&
+	talk | jq -se "map(.[1]) | [.[] | select(.native.items) | [.content, .native.items]] ==
+			[[\"not those in flight\", [{type: \"turn_context\", model: \"gpt-5-first\"}]]] and
+		[.[] | select(.role == \"assistant\") | .model] == [\"gpt-5-codex\"]" && twice codex f.jsonl
+'
+
 test_case 'the rollouts in pages of ../shared/field' '
 	need_shared && new_vault &&
 	vvault import "$VV_SHARED/field/01-codex-paginated" >/dev/null 2>said || test $? -eq 3 || exit 1

@@ -75,10 +75,21 @@ test_case 'the time of saving changes nothing' '
 
 test_case 'one document is a graph too' '
 	new_vault && vvault import --json "$data/mcp-memory/graph.json" | jq -e ".sources[0] |
-		.format == \"mcp-memory\" and .read == 8 and .imported == 6 and
-		(.skipped | map(.reason)) == [\"an observation without text\", \"an unknown member of the graph\"]" &&
-	states mcp-memory | jq -e "[.[] | .content] | sort == [\"Boat\", \"Ines\", \"Ines rows Boat\",
+		.format == \"mcp-memory\" and .read == 8 and .imported == 7 and
+		(.skipped | map(.reason)) == [\"an unknown member of the graph\"]" &&
+	states mcp-memory | jq -e "[.[] | .content] | sort == [null, \"Boat\", \"Ines\", \"Ines rows Boat\",
 		\"keeps the lamp\", \"leaks\", \"red\"]"
+'
+
+test_case 'an observation that is no text goes out as it came' '
+	new_vault && printf "%s\n" "{\"entities\": [{\"name\": \"Boat\", \"entityType\": \"Thing\", \"observations\":
+		[\"red\", 7, null, {\"length\": {\"m\": 4, \"beam\": null}}, 7]}], \"relations\": []}" >f.json &&
+	vvault import --json f.json | jq -e ".sources[0] | .imported == 5 and .malformed == [] and
+		(.skipped | map([.reason, .count])) == [[\"an observation that is null\", 1]]" &&
+	vvault export mcp-memory --format mcp-memory >out.jsonl && jq -se "map(.observations) == [[\"red\", 7,
+		{length: {m: 4, beam: null}}, 7]]" out.jsonl && fold mcp-memory >one &&
+	vvault init w >/dev/null && export VVAULT_DIR="$PWD/w" &&
+	vvault import out.jsonl >/dev/null && fold mcp-memory >two && cmp one two
 '
 
 test_case 'a graph that grew changes what it is about and nothing else' '
@@ -133,8 +144,8 @@ test_case 'what is older is left out on demand' '
 
 test_case 'memories of mem0 go to their agents' '
 	new_vault && expect_exit 3 vvault import --json "$data/mem0/get_all.json" >out &&
-	jq -se "map([.construct, .sources[0].imported]) | sort == [[\"mem0\", 1], [\"moth\", 1], [\"wren-1\", 4]]" out &&
-	jq -se ".[0].sources[0] | .read == 12 and .hashes_checked == 5 and .hashes_wrong == 1 and
+	jq -se "map([.construct, .sources[0].imported]) | sort == [[\"mem0\", 1], [\"moth\", 1], [\"wren-1\", 5]]" out &&
+	jq -se ".[0].sources[0] | .read == 12 and .hashes_checked == 6 and .hashes_wrong == 1 and
 		(.malformed | map(.reason)) == [\"a memory without text\", \"a memory that is no object\",
 			\"a relation without its two ends\"] and
 		(.skipped[] | select(.reason | test(\"hash\")) | .at) == \"00000000-0000-4000-8000-000000000004\"" out &&
@@ -148,10 +159,18 @@ test_case 'memories of mem0 go to their agents' '
 	twice wren-1 "$data/mem0/get_all.json"
 '
 
+test_case 'an id that stands for two memories of mem0: both are kept, and once; a score makes no other' '
+	new_vault && jq "{results: (.results[:2] + [.results[0] + {score: 0.5, memory: \"Other\"}, .results[0] + {score: 0.9}])}" \
+		"$data/mem0/get_all.json" >f.json && vvault import --json f.json | jq -e ".sources[0] | .imported == 3 and
+		([.skipped[] | [.reason, .count]] | contains([[\"a memory that stands before\", 1]]))" && states wren-1 >s &&
+	jq -e "[to_entries[] | select(.key | test(\"0001\")) | [(.key | test(\"0001~[0-9a-f]{16}$\")), .value.content]] | sort ==
+		[[false, \"Keeps the lamp\"], [true, \"Other\"]]" s
+'
+
 test_case 'a bare list, and a construct that takes all' '
 	new_vault && vvault import --json "$data/mem0/list.json" | jq -e ".construct == \"mem0\" and .sources[0].imported == 2" &&
 	vvault import --json --construct nova "$data/mem0/get_all.json" | jq -se "map(.construct) == [\"nova\"] and
-		.[0].sources[0].imported == 6"
+		.[0].sources[0].imported == 7"
 '
 
 test_case 'tags of an index go to its capsules' '
@@ -226,7 +245,7 @@ test_case 'a chain without its memories is refused' '
 
 test_case 'broken files harm nobody' '
 	new_vault && head -c 300 "$data/mcp-memory/graph.json" >torn.json && expect_exit 3 vvault import --json torn.json >out &&
-	jq -e ".sources[0] | .imported == 6 and (.malformed | map(.at)) == [\"byte 293\"]" out && rm -rf v && new_vault &&
+	jq -e ".sources[0] | .imported == 7 and (.malformed | map(.at)) == [\"byte 293\"]" out && rm -rf v && new_vault &&
 	head -c 150 "$data/mem0/get_all.json" >torn.json &&
 	expect_exit 3 vvault import --json torn.json >out &&
 	jq -e ".sources[0] | .imported == 0 and (.skipped[0].at | test(\"^byte [0-9]+\"))" out &&
