@@ -68,9 +68,10 @@ test_case 'AnythingLLM: exports as JSON and as comma-separated values' '
 	new_vault && f=$VV_TOP/tests/data/apps/anythingllm && vvault import --json "$f/export.json" >out &&
 	jq -e ".construct == \"anythingllm\" and .sources[0].imported == 7" out &&
 	talk anythingllm pond "map([.role, .content]) == [[\"user\", \"Are newts frogs?\"], [\"assistant\", \"No.\"], [\"user\", \"Sure?\"]] and
-		.[0].parts[1].data.size == 3 and .[1].native.rating == \"GOOD\" and .[0].created == \"2026-11-02T08:00:00.000000Z\"" &&
-	twice anythingllm "$f/export.json" && expect_exit 3 vvault import --json "$f/export.csv" >out &&
+		.[0].parts[1].data.size == 3 and .[1].native.rating == \"GOOD\" and .[2].native.rating == \"--\" and .[0].created == \"2026-11-02T08:00:00.000000Z\"" &&
+	twice anythingllm "$f/export.json" && expect_exit 3 vvault import --json --keep-bad "$f/export.csv" >out &&
 	jq -e ".sources[0] | .imported == 5 and (.malformed | length) == 1" out &&
+	vvault cat "$(jq -r ".sources[0].malformed[0].bytes.\"\$blob\"" out)" >kept && sed -n 4p "$f/export.csv" | tr -d "\n" | cmp - kept &&
 	talk anythingllm marsh "map([.role, .content, .created]) == [[\"user\", \"Is it \\\"wet\\\"?\", \"2026-11-02T08:00:00.000000Z\"],
 		[\"assistant\", \"Yes, very.\", \"2026-11-02T08:00:00.000000Z\"], [\"user\", \"Two, lines\", \"2026-11-02T08:01:00.000000Z\"],
 		[\"assistant\", \"ok\", \"2026-11-02T08:01:00.000000Z\"]]" && twice anythingllm "$f/export.csv"
