@@ -86,7 +86,11 @@ test_case 'big-AGI: fragments and texts, tools, documents; no keys' '
 	talk bigagi ba-2 "map([.role, .content, .model]) == [[\"user\", \"hello\", null], [\"assistant\", \"hi\", \"reed-1\"]]" &&
 	session bigagi ba-1 ".title == \"Bees\" and .native.folder == \"Insects\" and .updated == \"2026-11-02T08:01:00.000000Z\"" &&
 	vvault ls --json bigagi >all && ! grep SECRET all && twice bigagi "$f" &&
-	jq ".conversations[1]" "$f" >one.json && vvault import --json one.json >again && jq -e ".records.new <= 1" again
+	jq ".conversations[1]" "$f" >one.json && vvault import --json one.json >again && jq -e ".records.new <= 1" again &&
+	jq "(.. | objects | select(.error? == \"stung\").response.result) = {hive: \"cross\"}" "$f" >both.json &&
+	{ vvault import --json --construct both both.json || test $? -eq 3; } &&
+	vvault ls --json both message | jq -se "map(.state | select(.role == \"assistant\").parts[]? | select(.is_error)) |
+		.[0].content.hive == \"cross\"" && vvault ls --json both | grep stung
 '
 
 done_testing
