@@ -83,8 +83,12 @@ static void say_call(struct blocks *blocks, const struct jval *value)
 	struct span error = jval_get_text(response.object, "error");
 
 	(void)take_word(&tool, "type", "function");
-	blocks_call(blocks, id, name, input, take_left(&call, NULL) ? &call :
-		    &tool);
+	/* More than is known of the tool: all of it stays. */
+	if (take_left(&tool, NULL) || take_left(&function, NULL)) {
+		call = take_begin(value);
+		take_done(&call, response.object);
+	}
+	blocks_call(blocks, id, name, input, &call);
 	if (!response.object)
 		return;
 	if (error.len && !jval_first(result))

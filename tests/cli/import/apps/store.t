@@ -106,6 +106,14 @@ test_case 'Jan: a thread with its messages, which are torn at the end' '
 	vvault import --json jan >more && jq -e ".records.new" more && talk jan th-1 "length == 5"
 '
 
+test_case 'Jan: what is not known of a tool stays' '
+	new_vault && echo "{\"id\":\"m1\",\"object\":\"thread.message\",\"thread_id\":\"th-9\",\"role\":\"assistant\",\"content\":[],
+		\"metadata\":{\"tool_calls\":[{\"tool\":{\"id\":\"c-1\",\"type\":\"remote\",\"function\":{\"name\":\"dig\",\"strict\":true}},
+		\"response\":{\"content\":[]},\"state\":\"ready\"}]}}" | tr -d "\n\t" >messages.jsonl && vvault import messages.jsonl &&
+	talk jan th-9 ".[0].parts | map(.name) == [\"dig\", null] and .[0].native.state == \"ready\" and
+		.[0].native.tool.type == \"remote\" and .[0].native.tool.function.strict and (.[0].native | has(\"response\") | not)"
+'
+
 test_case 'Jan: messages without their thread, and a thread that is torn' '
 	new_vault && d=$VV_TOP/tests/data/apps/jan/threads/th-1 && mkdir alone torn && cp "$d/messages.jsonl" alone && cp "$d/messages.jsonl" torn &&
 	echo "{\"id\":\"th-1\"" >torn/thread.json && expect_exit 3 vvault import alone >/dev/null &&
