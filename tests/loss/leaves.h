@@ -23,7 +23,6 @@ struct leaves {
 	struct leaf *at;
 	size_t n;
 	size_t cap;
-	size_t line;		/* of what is added */
 };
 
 static void well(int rc, const char *what)
@@ -32,8 +31,19 @@ static void well(int rc, const char *what)
 		bail_out("%s", what);
 }
 
-static void add_leaf(struct leaves *leaves, size_t at, size_t len,
-		     const struct buf *path)
+static size_t count_lines(struct span text)
+{
+	size_t lines = 0;
+	size_t i;
+
+	for (i = 0; i < text.len; i++)
+		lines += text.at[i] == '\n';
+	return lines;
+}
+
+/* len bytes of the file, at `at`. */
+static void add_leaf(struct leaves *leaves, const char *text, size_t at,
+		     size_t len, const struct buf *path)
 {
 	struct leaf *leaf;
 
@@ -41,7 +51,7 @@ static void add_leaf(struct leaves *leaves, size_t at, size_t len,
 	leaf = &leaves->at[leaves->n++];
 	leaf->at = at;
 	leaf->len = len;
-	leaf->line = leaves->line;
+	leaf->line = 1 + count_lines(span_of(text, at));
 	leaf->path = strdup(buf_text(path));
 	if (!leaf->path)
 		bail_out("out of memory");
@@ -55,7 +65,7 @@ static void add_leaves(struct leaves *leaves, const char *text,
 	size_t len = path->len;
 
 	if (!jval_is(value, JVAL_OBJECT) && !jval_is(value, JVAL_ARRAY))
-		add_leaf(leaves, (size_t)(value->raw.at - text),
+		add_leaf(leaves, text, (size_t)(value->raw.at - text),
 			 value->raw.len, path);
 	for (; child; child = child->next) {
 		buf_putf(path, ".%.*s", child->key.at ? (int)child->key.len :
@@ -78,16 +88,6 @@ static void add_type(struct buf *path, const struct jval *line)
 		buf_putf(path, "(%.*s)", (int)type.len, type.at);
 }
 
-static size_t count_lines(struct span text)
-{
-	size_t lines = 0;
-	size_t i;
-
-	for (i = 0; i < text.len; i++)
-		lines += text.at[i] == '\n';
-	return lines;
-}
-
 /* A file is a document, or has several, mostly one on each line; what is none
  * costs its line. */
 static void find_leaves(struct leaves *leaves, const struct buf *file)
@@ -108,8 +108,6 @@ static void find_leaves(struct leaves *leaves, const struct buf *file)
 			len = end ? (size_t)(end + 1 - rest.at) : rest.len;
 			continue;
 		}
-		leaves->line = 1 + count_lines(span_of(file->data,
-			(size_t)(jdoc_root(doc)->raw.at - file->data)));
 		buf_reset(&path);
 		add_type(&path, jdoc_root(doc));
 		add_leaves(leaves, file->data, jdoc_root(doc), &path);

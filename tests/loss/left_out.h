@@ -124,9 +124,8 @@ static const struct left_part {
 	struct left_out row;
 	size_t most;
 } left_parts[] = {
-	{ { "anythingllm", "export.json", ".#", "a chat that is no object" },
+	{ { "anythingllm", "export.json", ".#$", "a chat that is no object" },
 	  8 },
-	{ { "beam", NULL, ".#.turns.#.#", "a message without text" }, 6 },
 	/* The frame of a program around what a person said to a tool. */
 	{ { "cline", "api_conversation_history.json", ".#.content.#", "" },
 	  30 },
@@ -150,10 +149,9 @@ static const struct left_part {
 	    "a response that is no object" }, 8 },
 	{ { "memorybank", NULL, ".Ines Gray.history.2024-05-04.#",
 	    "a turn that is no object" }, 8 },
-	{ { "jan", NULL, ".metadata.tool_calls.#.tool.type", "" }, 1 },
 	{ { "librechat", "tree.json", ".messagesTree.#",
 	    "a message that is no object" }, 8 },
-	{ { "lmstudio", NULL, ".messages.#.versions.#",
+	{ { "lmstudio", NULL, ".messages.#.versions.#$",
 	    "a version that is no object" }, 8 },
 	{ { "nextchat", NULL, ".chat-next-web-store.sessions.#.messages.#",
 	    "a message that is no object" }, 8 },
@@ -161,8 +159,6 @@ static const struct left_part {
 	    "a message that is no object" }, 8 },
 	/* Names of constructs, of which whoever imports has the last word. */
 	{ { "sillytavern", "cai.json", ".info.character.name", "" }, 4 },
-	{ { "vivim", NULL, ".operations.#",
-	    "a kind of entity that vvault does not have" }, 20 },
 	{ { "vscode-chat", "chat.jsonl", ".v.#.value$", "was said last" }, 9 },
 	{ { "vscode-chat", "chat.jsonl", ".v.#.timestamp$",
 	    "was said last" }, 9 },
@@ -183,12 +179,21 @@ static const struct left_lines {
 	{ "11111111-aaaa-4000-8000-000000000001.jsonl", 29, 29,
 	  "record whose uuid stands before" },
 	{ "fork.jsonl", 2, 2, "session_meta of another session" },
-	{ "plain.jsonl", 3, 3, "an entity whose name stands before" },
-	{ "plain.jsonl", 5, 5, "a relation that stands before" },
 	{ "chat.jsonl", 7, 7, "a change of a kind that is not known" },
 	{ "chat.jsonl", 8, 8, "a request that the log takes back" },
 	{ "22222222-bbbb-4000-8000-000000000002.jsonl", 1, 10,
 	  "copy of a message of another session" },
+	{ "legacy.jsonl", 2, 2, "state record" },
+	{ "plain.jsonl", 3, 3, "an entity whose name stands before" },
+	{ "plain.jsonl", 5, 5, "a relation that stands before" },
+	{ "plain.jsonl", 9, 9, "neither entity nor relation" },
+	{ "push.json", 10, 10, "a kind of entity that vvault does not have" },
+	{ "push.json", 11, 11, "a message of an unknown conversation" },
+	{ "chat.json", 28, 31, "a message without text" },
+	{ "1793606400000.conversation.json", 13, 13,
+	  "a message without versions" },
+	{ "export.json", 14, 14, "a persona or prompt without a text" },
+	{ "backup.json", 10, 10, "a persona or prompt without a text" },
 };
 
 #define LEFT_LINES (sizeof(left_lines) / sizeof(left_lines[0]))

@@ -115,13 +115,31 @@ static int take_record(void *arg, const struct record_parts *parts,
 	return 0;
 }
 
+/* Where in its file something is says nothing of what an odd leaf before it
+ * says, which has another length. */
+static void say_reason(struct buf *said, const char *reason)
+{
+	static const char *const places[] = { "byte ", "line ", "column " };
+	size_t i;
+
+	while (*reason) {
+		buf_put_char(said, *reason++);
+		for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+			if (span_ends(buf_span(said), places[i]))
+				reason += strspn(reason, "0123456789");
+		}
+	}
+}
+
 static void say_skips(struct buf *said, const struct import_skips *skips)
 {
 	size_t i;
 
-	for (i = 0; i < skips->n; i++)
-		buf_putf(said, "%s: %llu\n", skips->at[i].reason,
+	for (i = 0; i < skips->n; i++) {
+		say_reason(said, skips->at[i].reason);
+		buf_putf(said, ": %llu\n",
 			 (unsigned long long)skips->at[i].count);
+	}
 }
 
 static void say(const struct import_source *source, struct outcome *out)

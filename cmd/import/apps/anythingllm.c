@@ -72,11 +72,22 @@ static bool is_of_answer(struct span name)
 	return false;
 }
 
-/* The rest of each of the two is its own. */
+static bool has_answer(const struct jval *row)
+{
+	const struct jval *response = jval_get(row, "response");
+
+	return response && !jval_is(response, JVAL_NULL);
+}
+
+/* The rest of each of the two is its own; of a question alone it is all. */
 static void leave_other(struct take *take, enum llm_part part)
 {
 	const struct jval *member = jval_first(take->object);
 
+	if (!has_answer(take->object)) {
+		(void)take_any(take, "response");
+		return;
+	}
 	for (; member; member = member->next) {
 		if (is_of_answer(member->key) != (part == LLM_ANSWER))
 			take_done(take, member);
@@ -178,8 +189,7 @@ int anythingllm_add(struct flat *flat, const struct jval *row,
 	rc = app_key(flat, key, ".", LLM_PROMPT, &turn.key, err);
 	if (rc >= 0)
 		rc = app_add(flat, &turn, err);
-	if (rc < 0 || !jval_get(row, "response") ||
-	    jval_is(jval_get(row, "response"), JVAL_NULL))
+	if (rc < 0 || !has_answer(row))
 		return rc;
 	turn.around = row;
 	rc = app_key(flat, key, ".", LLM_ANSWER, &turn.key, err);
@@ -302,7 +312,7 @@ static int give_csv(struct flat *flat, struct err *err)
 		if (rc == ERR_INVALID || rc == ERR_LIMIT)
 			rc = import_malformed(flat->job, flat->source,
 					      why.text, reader.row_at,
-					      span_of(NULL, 0), err);
+					      csv_row(&reader), err);
 		else if (rc == 0 && reader.has_row)
 			rc = put_csv_row(&reader, &json, err);
 		else if (rc < 0)

@@ -40,10 +40,12 @@ static void say_result(struct blocks *blocks, struct take *part)
 	const struct jval *error = take_see(part, "error");
 	struct span id = take_text(part, "id");
 	const struct jval *result = take_any(&response, "result");
+	bool is_silent = !result || jval_is(result, JVAL_NULL) ||
+		(jval_is(result, JVAL_STRING) && !jval_text(result).len);
 	bool is_error = error && !jval_is(error, JVAL_FALSE) &&
 		!jval_is(error, JVAL_NULL);
 
-	if (!jval_text(result).len && jval_is(error, JVAL_STRING))
+	if (is_silent && jval_is(error, JVAL_STRING))
 		result = error;
 	if (result == error || jval_is(error, JVAL_FALSE))
 		take_done(part, error);

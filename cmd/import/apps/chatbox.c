@@ -120,7 +120,9 @@ static void keep_lists(const struct jval *lists, struct jcs_fields *fields)
 
 		(void)take_value(&take, "messages", JVAL_ARRAY);
 		buf_put_str(&text, text.len ? "," : "[");
-		if (take_left(&take, NULL))
+		if (!take.object)
+			buf_fail(&text, jdoc_to_jcs(list, &text, NULL));
+		else if (take_left(&take, NULL))
 			take_put(&take, &text);
 		else
 			buf_put_str(&text, "{}");
@@ -143,6 +145,8 @@ static void keep_forks(struct flat *flat, const struct jval *forks)
 		struct buf text = BUF_INIT(BUF_NO_LIMIT);
 		struct take take = take_begin(fork);
 
+		if (!take.object)
+			fields_member(&fields, fork);
 		keep_lists(take_value(&take, "lists", JVAL_ARRAY), &one);
 		take_rest(&take, &one);
 		fields_put(&one, &text);
@@ -192,7 +196,7 @@ static int put_session(struct flat *flat, const struct jval *value,
 	if (rc >= 0)
 		rc = add_forks(flat, forks, err);
 	take_done(&item.take, list);
-	take_done(&item.take, jval_get(value, "threads"));
+	(void)take_value(&item.take, "threads", JVAL_ARRAY);
 	if (jval_is(forks, JVAL_OBJECT)) {
 		take_done(&item.take, forks);
 		keep_forks(flat, forks);

@@ -24,11 +24,40 @@ static struct chat_time jan_time(const struct jval *value)
 
 /* --- what a message says --------------------------------------------------- */
 
-/* "..", or {"value":"..","annotations":[..]}. */
-static struct span value_text(const struct jval *text)
+/* "text":"..", or "text":{"value":"..","annotations":[..]}. */
+static struct span part_words(const struct jval *part)
 {
+	const struct jval *text = jval_get(part, "text");
+
 	return jval_is(text, JVAL_OBJECT) ? jval_get_text(text, "value") :
 		jval_text(text);
+}
+
+/* A text or a thought, and all that it says beside its words. */
+static void say_words(struct flat *flat, struct blocks *blocks,
+		      const struct jval *part, bool is_thought)
+{
+	struct take take = take_begin(part);
+	struct take text = take_inner(&take, "text");
+	struct take *in = text.object ? &text : &take;
+	struct span words = take_text(in, text.object ? "value" : "text");
+	const struct jval *notes = take_see(&text, "annotations");
+	bool has_notes = !is_thought && jval_first(notes);
+	const struct take *rest;
+
+	(void)take_any(&take, "type");
+	if (has_notes || (jval_is(notes, JVAL_ARRAY) && !jval_first(notes)))
+		take_done(&text, notes);
+	rest = take_one_rest(&take, &text, "text");
+	if (is_thought) {
+		blocks_thought(blocks, words, rest);
+		return;
+	}
+	blocks_text(blocks, words);
+	if (has_notes)
+		part_native(&flat->parts, "annotations", notes);
+	if (take_left(rest, NULL))
+		part_rest(&flat->parts, "annotations", rest);
 }
 
 /* {"type":"tool_call","tool_call_id","tool_name","input","output"} */
@@ -50,21 +79,16 @@ static void say_part(struct flat *flat, struct blocks *blocks,
 		     const struct jval *part)
 {
 	const struct jval *type = jval_get(part, "type");
-	const struct jval *value = jval_get(part, "text");
-	struct span text = value_text(value);
+	bool has_words = part_words(part).at != NULL;
 
-	if (jval_is_text(type, "reasoning") && text.at) {
-		blocks_thought(blocks, text, NULL);
-	} else if (jval_is_text(type, "tool_call")) {
+	if (jval_is_text(type, "reasoning") && has_words)
+		say_words(flat, blocks, part, true);
+	else if (jval_is_text(type, "tool_call"))
 		say_tool(blocks, part);
-	} else if (jval_is_text(type, "text") && text.at) {
-		blocks_text(blocks, text);
-		if (jval_first(jval_get(value, "annotations")))
-			part_native(&flat->parts, "annotations",
-				    jval_get(value, "annotations"));
-	} else if (part && !jval_is(part, JVAL_NULL)) {
+	else if (jval_is_text(type, "text") && has_words)
+		say_words(flat, blocks, part, false);
+	else if (part && !jval_is(part, JVAL_NULL))
 		blocks_put_one(blocks, part);
-	}
 }
 
 /* {"tool":{"id","function":{"name","arguments"}},"response":{"content":[..],
@@ -82,9 +106,15 @@ static void say_call(struct blocks *blocks, const struct jval *value)
 	const struct jval *result = take_any(&response, "content");
 	struct span error = jval_get_text(response.object, "error");
 
+	if (!call.object && !jval_is(value, JVAL_NULL))
+		input = value;
 	(void)take_word(&tool, "type", "function");
-	blocks_call(blocks, id, name, input, take_left(&call, NULL) ? &call :
-		    &tool);
+	/* More than is known of the tool: all of it stays. */
+	if (take_left(&tool, NULL) || take_left(&function, NULL)) {
+		call = take_begin(value);
+		take_done(&call, response.object);
+	}
+	blocks_call(blocks, id, name, input, &call);
 	if (!response.object)
 		return;
 	if (error.len && !jval_first(result))

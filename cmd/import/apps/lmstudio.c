@@ -93,29 +93,48 @@ static void say_content(struct flat *flat, struct blocks *blocks,
 		say_block(flat, blocks, block);
 }
 
+/* rests: what was not understood, a list without its end. Of what is no object
+ * that is all. */
+static void keep_rest(const struct take *take, const struct jval *value,
+		      struct buf *rests)
+{
+	if (take->object && !take_left(take, NULL))
+		return;
+	buf_put_char(rests, rests->len ? ',' : '[');
+	if (take->object)
+		take_put(take, rests);
+	else
+		buf_fail(rests, jdoc_to_jcs(value, rests, NULL));
+}
+
 /* A thought may stand in several texts. */
-static bool say_thought(struct blocks *blocks, struct take *step)
+static bool say_thought(struct blocks *blocks, struct take *step,
+			struct buf *rests)
 {
 	const struct jval *content = take_see(step, "content");
-	const struct jval *block = jval_first(content);
+	const struct jval *block;
 	struct buf text = BUF_INIT(BUF_NO_LIMIT);
 
-	for (; block; block = block->next) {
+	for (block = jval_first(content); block; block = block->next) {
 		if (!jval_is_text(jval_get(block, "type"), "text") ||
-		    !jval_is(jval_get(block, "text"), JVAL_STRING)) {
-			buf_release(&text);
+		    !jval_is(jval_get(block, "text"), JVAL_STRING))
 			return false;
-		}
-		buf_put_span(&text, jval_get_text(block, "text"));
 	}
-	take_done(step, content);
+	for (block = jval_first(content); block; block = block->next) {
+		struct take take = take_begin(block);
+
+		(void)take_any(&take, "type");
+		buf_put_span(&text, take_text(&take, "text"));
+		keep_rest(&take, block, rests);
+	}
+	if (jval_is(content, JVAL_ARRAY))
+		take_done(step, content);
 	blocks_thought(blocks, buf_span(&text), step);
 	fields_fail(&blocks->parts->fields, text.failed, NULL);
 	buf_release(&text);
 	return true;
 }
 
-/* rests: what was not understood of the steps, a list without its end. */
 static void say_step(struct flat *flat, struct blocks *blocks,
 		     const struct jval *value, struct buf *rests)
 {
@@ -124,15 +143,12 @@ static void say_step(struct flat *flat, struct blocks *blocks,
 
 	if (is_block && jval_is_text(jval_at(value, "style.type"),
 				     "thinking") &&
-	    say_thought(blocks, &step))
+	    say_thought(blocks, &step, rests))
 		return;
 	if (is_block)
 		say_content(flat, blocks, take_value(&step, "content",
 						     JVAL_ARRAY));
-	if (!take_left(&step, NULL))
-		return;
-	buf_put_char(rests, rests->len ? ',' : '[');
-	take_put(&step, rests);
+	keep_rest(&step, value, rests);
 }
 
 static void say_steps(struct flat *flat, struct blocks *blocks,
@@ -141,10 +157,8 @@ static void say_steps(struct flat *flat, struct blocks *blocks,
 	const struct jval *step = jval_first(list);
 	struct buf rests = BUF_INIT(BUF_NO_LIMIT);
 
-	for (; step; step = step->next) {
-		if (jval_is(step, JVAL_OBJECT))
-			say_step(flat, blocks, step, &rests);
-	}
+	for (; step; step = step->next)
+		say_step(flat, blocks, step, &rests);
 	if (rests.len) {
 		buf_put_char(&rests, ']');
 		fields_buf(&flat->native, "steps", &rests);

@@ -160,7 +160,7 @@ static int find_rows(struct csv_reading *reading, struct err *err)
 		else if (found == ERR_INVALID || found == ERR_LIMIT)
 			rc = import_malformed(reading->job, reading->source,
 					      why.text, rows.row_at,
-					      span_of(NULL, 0), err);
+					      csv_row(&rows), err);
 		else
 			rc = err_set(err, (enum err_code)found, "%s",
 				     why.text);

@@ -154,6 +154,12 @@ struct span csv_field(const struct csv_reader *reader, size_t at)
 	return span_of(buf_text(&reader->text) + field->begin, field->len);
 }
 
+struct span csv_row(const struct csv_reader *reader)
+{
+	return span_trim(span_of(reader->csv.at + reader->row_at,
+				 reader->at - reader->row_at), "\r\n");
+}
+
 void csv_release(struct csv_reader *reader)
 {
 	buf_release(&reader->text);

@@ -50,6 +50,9 @@ MUST_USE int csv_next(struct csv_reader *reader, struct err *err);
  * the last. */
 struct span csv_field(const struct csv_reader *reader, size_t at);
 
+/* The bytes of the row at hand as they stand, also of one that is none. */
+struct span csv_row(const struct csv_reader *reader);
+
 void csv_release(struct csv_reader *reader);
 
 #endif

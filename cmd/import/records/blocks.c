@@ -504,6 +504,8 @@ static void put_openai_call(struct blocks *blocks, const struct jval *call)
 	struct span name = take_text(in, "name");
 	const struct jval *input = take_any(in, "arguments");
 
+	if (!take.object && !jval_is(call, JVAL_NULL))
+		input = call;
 	(void)take_word(&take, "type", "function");
 	if (!function.object || !take_left(&function, NULL)) {
 		blocks_call(blocks, id, name, input, &take);

@@ -57,8 +57,8 @@ test_case 'TypingMind: blocks, tools, characters, prompts; no keys' '
 		(.skipped | length) == 3)" out &&
 	talk typingmind tm-1 "map([.role, .visibility, .content]) == [[\"system\", \"hidden\", \"You know rain.\"],
 		[\"user\", \"visible\", \"Will it rain?\"], [\"assistant\", \"visible\", \"Yes.\"], [\"tool\", \"tool\", \"grey\"],
-		[\"user\", \"visible\", \"\"]] and (.[2].parts | map(.type)) == [\"thinking\", \"text\", \"tool_use\"] and
-		.[2].parts[2].input.at == 1 and .[3].parts[0].tool_use_id == \"call-1\" and .[2].model == \"sedge\" and
+		[\"user\", \"visible\", \"\"]] and (.[2].parts | map(.type)) == [\"thinking\", \"text\", \"tool_use\", \"tool_use\"] and
+		.[2].parts[2].input.at == 1 and .[2].parts[3].input == 9 and .[3].parts[0].tool_use_id == \"call-1\" and .[2].model == \"sedge\" and
 		.[1].parts[1].data.size == 3 and .[1].parts[1].url.detail == \"low\"" &&
 	session typingmind tm-1 ".title == \"Rain\" and .native.folder == \"Weather\" and .updated == \"2026-11-02T08:01:01.000000Z\" and (.native | has(\"modelInfo\") | not)" &&
 	state_of typingmind memory:typingmind:persona/c-1 ".name == \"Cloud\" and .content == \"Drift.\" and
@@ -86,7 +86,11 @@ test_case 'big-AGI: fragments and texts, tools, documents; no keys' '
 	talk bigagi ba-2 "map([.role, .content, .model]) == [[\"user\", \"hello\", null], [\"assistant\", \"hi\", \"reed-1\"]]" &&
 	session bigagi ba-1 ".title == \"Bees\" and .native.folder == \"Insects\" and .updated == \"2026-11-02T08:01:00.000000Z\"" &&
 	vvault ls --json bigagi >all && ! grep SECRET all && twice bigagi "$f" &&
-	jq ".conversations[1]" "$f" >one.json && vvault import --json one.json >again && jq -e ".records.new <= 1" again
+	jq ".conversations[1]" "$f" >one.json && vvault import --json one.json >again && jq -e ".records.new <= 1" again &&
+	jq "(.. | objects | select(.error? == \"stung\").response.result) = {hive: \"cross\"}" "$f" >both.json &&
+	{ vvault import --json --construct both both.json || test $? -eq 3; } &&
+	vvault ls --json both message | jq -se "map(.state | select(.role == \"assistant\").parts[]? | select(.is_error)) |
+		.[0].content.hive == \"cross\"" && vvault ls --json both | grep stung
 '
 
 done_testing

@@ -68,9 +68,10 @@ test_case 'AnythingLLM: exports as JSON and as comma-separated values' '
 	new_vault && f=$VV_TOP/tests/data/apps/anythingllm && vvault import --json "$f/export.json" >out &&
 	jq -e ".construct == \"anythingllm\" and .sources[0].imported == 7" out &&
 	talk anythingllm pond "map([.role, .content]) == [[\"user\", \"Are newts frogs?\"], [\"assistant\", \"No.\"], [\"user\", \"Sure?\"]] and
-		.[0].parts[1].data.size == 3 and .[1].native.rating == \"GOOD\" and .[0].created == \"2026-11-02T08:00:00.000000Z\"" &&
-	twice anythingllm "$f/export.json" && expect_exit 3 vvault import --json "$f/export.csv" >out &&
+		.[0].parts[1].data.size == 3 and .[1].native.rating == \"GOOD\" and .[2].native.rating == \"--\" and .[0].created == \"2026-11-02T08:00:00.000000Z\"" &&
+	twice anythingllm "$f/export.json" && expect_exit 3 vvault import --json --keep-bad "$f/export.csv" >out &&
 	jq -e ".sources[0] | .imported == 5 and (.malformed | length) == 1" out &&
+	vvault cat "$(jq -r ".sources[0].malformed[0].bytes.\"\$blob\"" out)" >kept && sed -n 4p "$f/export.csv" | tr -d "\n" | cmp - kept &&
 	talk anythingllm marsh "map([.role, .content, .created]) == [[\"user\", \"Is it \\\"wet\\\"?\", \"2026-11-02T08:00:00.000000Z\"],
 		[\"assistant\", \"Yes, very.\", \"2026-11-02T08:00:00.000000Z\"], [\"user\", \"Two, lines\", \"2026-11-02T08:01:00.000000Z\"],
 		[\"assistant\", \"ok\", \"2026-11-02T08:01:00.000000Z\"]]" && twice anythingllm "$f/export.csv"
@@ -103,6 +104,14 @@ test_case 'Jan: a thread with its messages, which are torn at the end' '
 	sed -i "\$d" jan/threads/th-1/messages.jsonl && echo "{\"id\":\"m5\",\"object\":\"thread.message\",\"thread_id\":\"th-1\",\"role\":\"user\",
 		\"content\":[],\"created_at\":1}" | tr -d "\n\t" >>jan/threads/th-1/messages.jsonl &&
 	vvault import --json jan >more && jq -e ".records.new" more && talk jan th-1 "length == 5"
+'
+
+test_case 'Jan: what is not known of a tool stays' '
+	new_vault && echo "{\"id\":\"m1\",\"object\":\"thread.message\",\"thread_id\":\"th-9\",\"role\":\"assistant\",\"content\":[],
+		\"metadata\":{\"tool_calls\":[{\"tool\":{\"id\":\"c-1\",\"type\":\"remote\",\"function\":{\"name\":\"dig\",\"strict\":true}},
+		\"response\":{\"content\":[]},\"state\":\"ready\"}]}}" | tr -d "\n\t" >messages.jsonl && vvault import messages.jsonl &&
+	talk jan th-9 ".[0].parts | map(.name) == [\"dig\", null] and .[0].native.state == \"ready\" and
+		.[0].native.tool.type == \"remote\" and .[0].native.tool.function.strict and (.[0].native | has(\"response\") | not)"
 '
 
 test_case 'Jan: messages without their thread, and a thread that is torn' '

@@ -78,7 +78,7 @@ test_case 'LM Studio: versions, steps, tools; what is no version is told' '
 		(.[2].parts | map(.type)) == [\"thinking\", \"text\", \"tool_use\", \"tool_result\", \"text\"] and
 		.[2].parts[0].text == \"They float.\" and .[2].parts[2].input.what == \"otters\" and
 		.[2].parts[3].tool_use_id == \"call-7\" and .[2].model == \"reed-7b\" and
-		.[2].content == \"I look it up.\\n\\nIn kelp.\" and .[2].parts[3].content == \"in kelp\" and (.[2].native.steps | map(.stepIdentifier)) == [\"s1\", \"s2\", \"s3\", \"s4\"] and
+		.[2].content == \"I look it up.\\n\\nIn kelp.\" and .[2].parts[3].content == \"in kelp\" and (.[2].native.steps | map(.stepIdentifier // .tokensCount)) == [2, \"s1\", \"s2\", \"s3\", \"s4\"] and
 		(.[1].parts | map(.type)) == [\"text\", \"image\"] and all(has(\"created\") | not)" &&
 	session lmstudio 1793606400000 ".title == \"Otters\" and .native.folder == \"Deep\" and .native.pinned and
 		.created == \"2026-11-02T08:00:00.000000Z\" and .guessed == false" &&

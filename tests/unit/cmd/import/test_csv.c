@@ -78,8 +78,11 @@ static void test_places(void)
 	is_int(csv_next(&reader, &err), ERR_INVALID, "a bad one");
 	is_str(err.text, "row 3: text behind a closing quote at byte 27",
 	       "says where");
+	ok(span_equals(csv_row(&reader), span_str("a,\"b\"c")),
+	   "which can be kept");
 	ok(has_next(&reader), "and the next one");
 	is_int(reader.row, 4, "is the fourth");
+	ok(span_equals(csv_row(&reader), span_str("last")), "to the end");
 	csv_release(&reader);
 	err_clear(&err);
 	reader = (struct csv_reader)CSV_READER_INIT(span_str("a,\"b"));
