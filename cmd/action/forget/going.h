@@ -12,7 +12,7 @@
 
 #define GOING_KINDS 16		/* as many as kind_table has, at most */
 #define GOING_SHOWN 20		/* of what goes so many are described ... */
-#define GOING_ASKED 64		/* ... and looked for in other constructs */
+#define GOING_ASKED 64		/* ... and looked for one by one elsewhere */
 
 /* Why a record goes that nobody named. */
 enum going_why {

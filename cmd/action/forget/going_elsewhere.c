@@ -20,8 +20,20 @@ static int find_entity(void *arg, const struct view_entity *entity,
 
 struct elsewhere {
 	struct view *view;
+	const struct going_one *one;
 	bool is_found;
 };
+
+static int find_going(void *arg, const struct view_entity *entity,
+		      struct err *err)
+{
+	struct elsewhere *elsewhere = arg;
+
+	(void)err;
+	elsewhere->is_found |= entity->state.at != NULL &&
+			       going_has(elsewhere->one, entity->entity);
+	return 0;
+}
 
 static int find_copy(void *arg, struct span entity, struct err *err)
 {
@@ -32,15 +44,30 @@ static int find_copy(void *arg, struct span entity, struct err *err)
 	return view_one(elsewhere->view, entity, &visitor, err);
 }
 
+/* A few are asked for one by one, which costs nothing that grows; for many the
+ * whole construct is read once. */
+static int look_for_names(struct elsewhere *elsewhere, struct err *err)
+{
+	const struct going_one *one = elsewhere->one;
+	const struct view_visitor each = { find_going, elsewhere };
+	size_t i;
+	int rc = 0;
+
+	if (one->entities.count > one->names.n)
+		return view_each(elsewhere->view, NULL, true, &each, err);
+	for (i = 0; rc == 0 && i < one->names.n; i++)
+		rc = find_copy(elsewhere, one->names.at[i], err);
+	return rc;
+}
+
 static int look_for(struct elsewhere *elsewhere, const struct going_one *one,
 		    struct err *err)
 {
 	const struct copies_visitor copies = { find_copy, elsewhere };
-	size_t i;
-	int rc = 0;
+	int rc;
 
-	for (i = 0; rc == 0 && i < one->names.n; i++)
-		rc = find_copy(elsewhere, one->names.at[i], err);
+	elsewhere->one = one;
+	rc = look_for_names(elsewhere, err);
 	return rc < 0 || elsewhere->is_found ? rc :
 	       copies_find(elsewhere->view, one->messages.at, one->messages.n,
 			   &copies, err);
@@ -49,7 +76,7 @@ static int look_for(struct elsewhere *elsewhere, const struct going_one *one,
 /* What cannot be read here shows nothing here. */
 static int look_in(struct going *going, const char *ref_name, struct err *err)
 {
-	struct elsewhere elsewhere = { NULL, false };
+	struct elsewhere elsewhere = { NULL, NULL, false };
 	struct err reason = ERR_INIT;
 	size_t i;
 	int rc = view_open_ref(going->call->vault, ref_name, &elsewhere.view,

@@ -175,6 +175,16 @@ test_case 'another construct that has it too is named' '
 	grep "nothing shows it" err && silent grep $S
 '
 
+test_case 'of many things, too' '
+	begin && { printf "{\"\$vvault\":\"jsonl-1\",\"construct\":\"nova\"}\n" && for i in $(seq 400); do
+		record "memory:m$i" "{\"content\":\"$S and $i\"}" 2026-01-01T00:00:00.000000Z-0000-00000000
+	done; } >many.jsonl && vvault import many.jsonl >/dev/null &&
+	{ sed "1s/nova/luna/;1q" many.jsonl && grep "\"memory:m399\"" many.jsonl; } >one.jsonl &&
+	vvault import one.jsonl >/dev/null && vvault forget --yes --construct nova --match "$S" >out 2>err && cat out err >&2 &&
+	grep "still shown by .luna." err && vvault forget --yes --construct luna --match "$S" >out 2>err &&
+	grep "nothing shows it" err && silent grep $S
+'
+
 test_case 'where a word of several goes, and what still shows it, is said' '
 	begin && id=$(vvault add nova memory:update --entity memory:keep "{\"content\":\"$S\"}") &&
 	vvault add nova memory:update --entity memory:keep "{\"content\":\"lilies\"}" >/dev/null &&
