@@ -175,6 +175,13 @@ test_case 'another construct that has it too is named' '
 	grep "nothing shows it" err && silent grep $S
 '
 
+test_case 'no hand changes what says that something was forgotten' '
+	begin && vvault forget --yes memory:keep >/dev/null 2>&1 && said=$(vvault forget --list --json | jq -r .entity) &&
+	for words in "rm $said" "tag $said green" "edit --content x $said" "forget --yes $said"; do
+		expect_exit 128 vvault $words 2>err && cat err && grep "says what was forgotten" err || return
+	done && test "$(vvault forget --list --json | jq -r .entity)" = "$said"
+'
+
 test_case 'of many things, too' '
 	begin && { printf "{\"\$vvault\":\"jsonl-1\",\"construct\":\"nova\"}\n" && for i in $(seq 400); do
 		record "memory:m$i" "{\"content\":\"$S and $i\"}" 2026-01-01T00:00:00.000000Z-0000-00000000

@@ -84,9 +84,13 @@ static int doom_named(struct action_call *call, const char *word,
 		host_note(call->host, "'%s' is deleted already", word);
 		call->is_no = true;
 	} else if (rc == 0) {
-		removal = removal_of(removals, target.ref.view->construct, err);
-		rc = removal ? add_named(removal, &target, err) :
-		     ERR_LIMIT;
+		rc = target_live(&target, err);
+		if (rc == 0)
+			removal = removal_of(removals,
+					     target.ref.view->construct, err);
+		if (rc == 0)
+			rc = removal ? add_named(removal, &target, err) :
+			     ERR_LIMIT;
 	}
 	target_release(&target);
 	return rc;

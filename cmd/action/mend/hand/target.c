@@ -136,8 +136,17 @@ int target_open(struct action_call *call, const char *word,
 					   &out->standing, err);
 }
 
+static int refuse_reserved(const struct target *target, struct err *err)
+{
+	return err_set(err, ERR_DENIED, "'%s' is written by vvault itself%s",
+		       target->word, !strcmp(target->kind->name, "forget") ?
+		       ": it says what was forgotten, which is for good" : "");
+}
+
 int target_live(const struct target *target, struct err *err)
 {
+	if (!target->is_whole && target->kind->is_reserved)
+		return refuse_reserved(target, err);
 	if (target->is_live)
 		return 0;
 	return err_set(err, ERR_NOT_FOUND, "'%s' was deleted; 'vvault log %s' "

@@ -41,7 +41,8 @@ void target_release(struct target *target);
 
 struct span target_entity(const struct target *target);
 
-/* ERR_NOT_FOUND where it was deleted. */
+/* May a person change it? ERR_NOT_FOUND where it was deleted; ERR_DENIED: no
+ * hand writes such. */
 MUST_USE int target_live(const struct target *target, struct err *err);
 
 /* The entity's words: a field of text, also one that is kept as a blob. Empty
