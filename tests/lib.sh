@@ -190,3 +190,14 @@ path_of() {
 		as $all | [$all[$s].active | recurse($all[.].parent; . != null)] |
 		reverse | map(sub(".*/"; ""))' all.path
 }
+
+# flip <file> <offset>: the byte there is another one; a negative offset counts
+# from the end.
+flip() {
+	chmod u+w "$1" && perl -e '
+		my ($file, $at) = @ARGV;
+		open my $f, "+<:raw", $file or die "$file: $!";
+		seek $f, $at, $at < 0 ? 2 : 0; read $f, my $byte, 1;
+		seek $f, $at, $at < 0 ? 2 : 0; print $f chr(ord($byte) ^ 0x55);
+		close $f or die' "$1" "$2"
+}

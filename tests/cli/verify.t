@@ -78,9 +78,8 @@ test_case 'a set does not depend on grouping' '
 
 test_case 'a flipped byte in a segment is found' '
 	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
-	file=$(segment_file nova) && chmod u+w "$file" &&
-	size=$(stat -c %s "$file") &&
-	printf "\125" | dd of="$file" bs=1 seek=$((size / 2)) conv=notrunc 2>/dev/null &&
+	file=$(segment_file nova) &&
+	flip "$file" $(($(stat -c %s "$file") / 2)) &&
 	expect_exit 1 vvault verify --full --json >out &&
 	jq -e ".ok == false and (.problems | length) >= 1 and
 		(.problems[0] | keys == [\"code\", \"message\", \"object\"])" out &&
@@ -92,8 +91,7 @@ test_case 'a damaged segment is told beside what else is wrong' '
 	new_vault && vvault add --new nova memory:create --as-is "{}" >/dev/null &&
 	git -C v update-ref refs/heads/nova/nobody "$(version_of nova)" &&
 	vvault status >/dev/null && file=$(segment_file nova) &&
-	chmod u+w "$file" && size=$(stat -c %s "$file") &&
-	printf "\125" | dd of="$file" bs=1 seek=$((size / 2)) conv=notrunc 2>/dev/null &&
+	flip "$file" $(($(stat -c %s "$file") / 2)) &&
 	expect_exit 1 vvault verify --json >out &&
 	jq -e ".problems | map(.code) | sort ==
 		[\"missing-object\", \"stray-ref\"]" out

@@ -5,8 +5,8 @@
 
 export VVAULT_AUTO_GC=0
 
-# flip <object>: a byte of its loose file.
-flip() {
+# spoil <object>: bytes of its loose file.
+spoil() {
 	file=v/objects/$(echo "$1" | cut -c1-2)/$(echo "$1" | cut -c3-)
 	chmod u+w "$file" && size=$(wc -c <"$file") &&
 	cp "$file" was && printf "\\125\\252" |
@@ -35,7 +35,7 @@ grown() {
 			lost=$(comm -13 before after)
 		}
 	done
-	vvault -C v status >/dev/null && flip "$lost"
+	vvault -C v status >/dev/null && spoil "$lost"
 }
 
 # tells <command>...: it exits 1, and says once what is missing.
@@ -134,7 +134,7 @@ wordy() {
 		grep -qx "$id" before || echo "$id"
 	done | while read -r id; do
 		echo "$(git -C v cat-file -s "$id") $id"
-	done | sort -n | tail -1 | cut -d" " -f2) && flip "$lost"
+	done | sort -n | tail -1 | cut -d" " -f2) && spoil "$lost"
 }
 
 exports_the_rest() {

@@ -113,7 +113,7 @@ cases() {
 			case $ledger in
 			none) rm b/vvault/verified ;;
 			flipped)
-				flip_at b/vvault/verified 40
+				flip b/vvault/verified 40
 				;;
 			*) cat "$ledger" >b/vvault/verified ;;
 			esac && echo "$ledger" && taken_out not-a-member ||
@@ -155,11 +155,6 @@ cases() {
 		mv spare "$file" && as b vvault -C b ls nova >out &&
 		test "$(wc -l <out)" -eq 4
 	'
-}
-
-# flip_at <file> <offset>: another byte there.
-flip_at() {
-	printf '\377' | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
 }
 
 prepare

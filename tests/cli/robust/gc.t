@@ -143,8 +143,7 @@ test_case 'so is a damaged loose object, or a damaged index' '
 	cp $file good && chmod u+w $file && : >$file &&
 	expect_exit 128 vvault gc 2>err && grep "loose object .* damaged" err &&
 	cp good $file && index=$(ls v/objects/pack/*.idx) && cp $index good &&
-	chmod u+w $index && printf x | dd of=$index bs=1 seek=1100 \
-		conv=notrunc 2>/dev/null &&
+	flip $index 1100 &&
 	expect_exit 128 vvault gc 2>err && test -s err &&
 	cp good $index && vvault gc && verified v && test "$(counts v)" = "0 1"
 '

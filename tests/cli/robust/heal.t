@@ -54,14 +54,6 @@ loose() {
 	done
 }
 
-flip() {
-	perl -e '
-		my ($file, $at) = @ARGV;
-		open my $f, "+<:raw", $file or die "$file: $!";
-		seek $f, $at, 0; read $f, my $byte, 1;
-		seek $f, $at, 0; print $f chr(ord($byte) ^ 0x55)' "$1" "$2"
-}
-
 flip_at() {
 	flip "$2" "$1"
 }

@@ -26,16 +26,6 @@ file_of() {
 	echo "r/objects/$(echo "$1" | sed 's,^..,&/,')"
 }
 
-# flip <file> <offset>: one bit; a negative offset counts from the end.
-flip() {
-	chmod u+w "$1" && perl -e '
-		my ($file, $at) = @ARGV;
-		open my $f, "+<:raw", $file or die;
-		seek $f, $at, $at < 0 ? 2 : 0; read $f, my $byte, 1;
-		seek $f, $at, $at < 0 ? 2 : 0; print $f chr(ord($byte) ^ 1);
-		close $f or die' "$1" "$2"
-}
-
 # pack_of <id>: the pack of r that holds it.
 pack_of() {
 	for index in r/objects/pack/*.idx; do
