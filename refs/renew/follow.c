@@ -62,7 +62,7 @@ static int check_head(const struct renewed_head *named,
 static void tell_address(const struct authority_version *word, struct err *err)
 {
 	const struct buf *address = NULL;
-	char text[ERR_TEXT_MAX];
+	const struct err found = *err;
 	size_t i;
 
 	for (i = 0; i < word->statements_n; i++)
@@ -71,11 +71,11 @@ static void tell_address(const struct authority_version *word, struct err *err)
 	if (!address || address->len > ADDRESS_SHOWN_MAX ||
 	    remote_url_check(buf_text(address), NULL, NULL) < 0)
 		return;
-	snprintf(text, sizeof(text), "%s; the owner who made it says that it "
-		 "is at '%s': if that is so, 'vvault remote set-url <name> "
-		 "<url>' and 'vvault pull'", err->text, buf_text(address));
 	err_clear(err);
-	(void)err_set(err, ERR_NOT_FOUND, "%s", text);
+	(void)err_set(err, ERR_NOT_FOUND, "%s; the owner who made it says that "
+		      "it is at '%s': if that is so, 'vvault remote set-url "
+		      "<name> <url>' and 'vvault pull'", found.text,
+		      buf_text(address));
 }
 
 static int check_named(const struct authority_version *word,
