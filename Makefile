@@ -114,6 +114,7 @@ nightly: $(BUILD)/deps-check all $(TOOLS) $(LONG)
 	  sh tests/house/run.sh $(addprefix \
 	  tests/nightly/,agents.sh resume.sh pairs.sh mcp.sh) \
 	  tests/cli/read/check-proof.t $(LONG)
+	$(Q)VV_NIGHTLY=1 $(MAKE) lint
 	$(Q)VV_WHOLE=1 $(MAKE) check DEV=1 SANITIZE=address,undefined
 
 demo: $(BUILD)/deps-check all

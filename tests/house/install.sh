@@ -9,7 +9,7 @@ private=$(echo "${4:-}" | sed 's/libgit2 *//')
 
 # put <mode> <source> <folder under the prefix> [<name>]
 put() {
-	to=$root/$3/${4:-$(basename "$2")}
+	to=$root/$3/${4:-${2##*/}}
 	case $action in
 	install) install -D -m "$1" "$2" "$to" ;;
 	uninstall) rm -f "$to" ;;
@@ -23,7 +23,7 @@ for header in $(find lib objects refs -name '*.h') cmd/action/action.h \
 	case $header in
 	*_internal.h | *'*'*) continue ;;
 	esac
-	put 644 "$header" "include/vvault/$(dirname "$header")"
+	put 644 "$header" "include/vvault/${header%/*}"
 done
 for page in cmd/man/*/*.[1357]; do
 	test -e "$page" && put 644 "$page" "share/man/man${page##*.}"
