@@ -189,7 +189,7 @@ static void source_put(struct world *world, struct writer *writer,
 
 	snprintf(at, sizeof(at),
 		 "2024-01-%02uT%02u:%02u:00.000000Z-0000-00000000",
-		 session + 1, n / 60, n % 60);
+		 (session + 1) % 100, n / 60 % 100, n % 60);
 	snprintf(entity, sizeof(entity), "message:source:s%u/%u", session, n);
 	len = (size_t)snprintf(data, sizeof(data),
 			       "{\"content\":\"%u", n);
