@@ -21,7 +21,9 @@ void memory_keep(void)
 
 void memory_expect(size_t bytes)
 {
-#if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
+/* A sanitizer's allocator has its own mind about what was freed. */
+#if defined(__GLIBC__) && defined(MADV_HUGEPAGE) && \
+	!defined(__SANITIZE_ADDRESS__)
 	const uintptr_t large = (uintptr_t)2 << 20;	/* or so: a hint */
 	char *block = malloc(bytes);
 	uintptr_t start = ((uintptr_t)block + large - 1) & ~(large - 1);

@@ -166,6 +166,7 @@ static void put_untold(struct flat *flat, const struct jval *history,
 		take_rest_under(&take, place, &untold);
 	}
 	fields_inner(&flat->native, "states", &untold);
+	jcs_fields_release(&untold);
 }
 
 /* A result that no message repeats, or the text of the message that does. */
