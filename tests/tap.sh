@@ -34,7 +34,7 @@ san=exitcode=99:print_suppressions=0:suppressions=$VV_TOP/tests/house/lsan.supp
 export LSAN_OPTIONS="${LSAN_OPTIONS:-$san}"
 
 # Under a sanitizer a process takes ten times as long, and twice that where it
-# looks for leaks at its end: there one case in six is run, the first of each
+# looks for leaks at its end: there one case in twelve is run, the first of each
 # file among them, which alone looks for leaks, and none of the storms; all with
 # VV_WHOLE=1, by night.
 tap_every=1
@@ -43,7 +43,7 @@ case ${VV_WHOLE:-}$VV_BUILD,$0 in
 	echo "1..0 # SKIP under a sanitizer, but by night"
 	exit 0
 	;;
-/*/san,*) tap_every=6 ;;
+/*/san,*) tap_every=12 ;;
 esac
 tap_run=0
 tap_failed=0
