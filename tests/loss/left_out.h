@@ -127,8 +127,10 @@ static const struct left_part {
 	{ { "anythingllm", "export.json", ".#$", "a chat that is no object" },
 	  8 },
 	/* The frame of a program around what a person said to a tool. */
-	{ { "cline", "api_conversation_history.json", ".#.content.#", "" },
-	  30 },
+	{ { "cline", "api_conversation_history.json", ".#.content.#.text$",
+	    "" }, 10 },
+	{ { "cline", "api_conversation_history.json", ".#.content.#.type$",
+	    "" }, 20 },
 	/* Other words in an item that has no text; and what a request cost,
 	 * where its answer tells it in parts. */
 	{ { "cline", "ui_messages.json", ".#.ask$",

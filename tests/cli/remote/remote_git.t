@@ -195,7 +195,7 @@ test_case 'the reason of a server whose disk is full' '
 	for i in 1 2 3 4 5; do
 		got=0
 		as a vvault -C a push >out 2>err || got=$?
-		test $got -ne 0
+		test $got -ne 0 || exit 1
 		cat out err
 		grep "broke off" err || break
 	done &&
