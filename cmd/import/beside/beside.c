@@ -368,6 +368,9 @@ void beside_look(struct beside *beside, const struct import_input *input,
 	bool is_one;
 
 	for (; item < beside->items + beside->n && !input->archive; item++) {
+		if (item->said.at)
+			beside->stamp = beside->stamp * 31 +
+				xxh64_of(item->said.at, item->said.len);
 		if (!item->name.at ||
 		    find(place, item->name.at, &path, &is_one, NULL) < 0 ||
 		    !is_one)

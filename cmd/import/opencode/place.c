@@ -145,7 +145,7 @@ enum import_place opencode_place(const struct import_input *input,
 	       PLACE_ANYWHERE;
 }
 
-/* What the file system says of the messages of a session. */
+/* What the file system says of the files that a session is made of. */
 struct seen {
 	struct span top;	/* the folder `storage`, with '/' behind it */
 	const char *folder;
@@ -167,11 +167,10 @@ static void see_path(struct seen *seen, const char *path)
 	}
 }
 
-static int see_message(void *arg, const char *name, enum dir_kind kind,
-		       struct err *err)
+static int see_part(void *arg, const char *name, enum dir_kind kind,
+		    struct err *err)
 {
 	struct seen *seen = arg;
-	struct span id = beside_between(span_str(name), "", ".json");
 	struct buf path = BUF_INIT(BUF_NO_LIMIT);
 	int rc;
 
@@ -180,15 +179,41 @@ static int see_message(void *arg, const char *name, enum dir_kind kind,
 	rc = buf_end(&path, err);
 	if (rc == 0)
 		see_path(seen, buf_text(&path));
-	buf_reset(&path);
-	buf_put_span(&path, seen->top);
-	buf_putf(&path, "part/%.*s", (int)id.len, id.len ? id.at : "");
-	if (rc == 0)
-		rc = buf_end(&path, err);
-	if (rc == 0 && id.len)
-		see_path(seen, buf_text(&path));
 	buf_release(&path);
 	return rc;
+}
+
+/* "<folder>/<id><ending>": a file, or all files of a folder. */
+static int see(struct seen *seen, const char *folder, struct span id,
+	       const char *ending,
+	       int (*each)(void *, const char *, enum dir_kind, struct err *),
+	       struct err *err)
+{
+	struct buf path = BUF_INIT(BUF_NO_LIMIT);
+	const char *outer = seen->folder;
+	int rc;
+
+	buf_put_span(&path, seen->top);
+	buf_putf(&path, "%s/%.*s%s", folder, (int)id.len, id.at, ending);
+	rc = buf_end(&path, err);
+	seen->folder = buf_text(&path);
+	if (rc == 0 && !each)
+		see_path(seen, seen->folder);
+	else if (rc == 0 && file_is_dir(seen->folder))
+		(void)!dir_each(seen->folder, each, seen, NULL);
+	seen->folder = outer;
+	buf_release(&path);
+	return rc;
+}
+
+static int see_message(void *arg, const char *name, enum dir_kind kind,
+		       struct err *err)
+{
+	struct span id = beside_between(span_str(name), "", ".json");
+	int rc = see_part(arg, name, kind, err);
+
+	return rc < 0 || !id.len ? rc :
+	       see(arg, "part", id, "/", see_part, err);
 }
 
 /* A session has grown when its messages have, whatever its own file says; in
@@ -196,34 +221,27 @@ static int see_message(void *arg, const char *name, enum dir_kind kind,
 static int say_messages(const struct import_input *input, struct span place,
 			struct beside *to, struct err *err)
 {
-	struct span id = beside_between(beside_part(place, 0), "", ".json");
-	struct span project = beside_part(place, 1);
-	struct buf folder = BUF_INIT(BUF_NO_LIMIT);
+	bool is_orphan = opencode_is_message(place);
+	struct span above = beside_part(place, 1);
+	struct span id = is_orphan ? above :
+		beside_between(beside_part(place, 0), "", ".json");
 	struct seen seen = { .sum = 0 };
 	char said[24];
-	int rc;
+	int rc = is_orphan ? beside_say(to, "orphan", id, err) : 0;
 
-	if (input->archive || !id.len)
-		return 0;
-	seen.top = span_of(place.at, (size_t)(project.at - place.at) -
-			   strlen("session/"));
-	buf_put_span(&folder, seen.top);
-	buf_putf(&folder, "message/%.*s/", (int)id.len, id.at);
-	rc = buf_end(&folder, err);
-	seen.folder = buf_text(&folder);
-	if (rc == 0 && file_is_dir(seen.folder))
-		(void)!dir_each(seen.folder, see_message, &seen, NULL);
+	if (rc < 0 || input->archive || !id.len)
+		return rc;
+	seen.top = span_of(place.at, (size_t)(beside_part(place, 2).at -
+					      place.at));
+	rc = see(&seen, "message", id, "/", see_message, err);
+	if (rc == 0)
+		rc = see(&seen, "todo", id, ".json", NULL, err);
+	if (rc == 0)
+		rc = see(&seen, "session_diff", id, ".json", NULL, err);
+	if (rc == 0)
+		rc = see(&seen, "project", above, ".json", NULL, err);
 	snprintf(said, sizeof(said), "%016llx", (unsigned long long)seen.sum);
-	if (rc == 0)
-		rc = beside_say(to, "messages", span_str(said), err);
-	buf_reset(&folder);
-	buf_putf(&folder, "../../message/%.*s/", (int)id.len, id.at);
-	if (rc == 0)
-		rc = buf_end(&folder, err);
-	if (rc == 0)
-		rc = beside_file(to, "folder", buf_text(&folder), err);
-	buf_release(&folder);
-	return rc;
+	return rc < 0 ? rc : beside_say(to, "messages", span_str(said), err);
 }
 
 /* Of programs that began as a copy of it the folder's name alone tells. */
@@ -235,11 +253,10 @@ int opencode_beside(const struct import_input *input, struct span place,
 	size_t up = is_part(place, 3, "storage") ? 4 : 1;
 	int rc = 0;
 
-	if (opencode_is_message(place))
-		rc = beside_say(to, "orphan", beside_part(place, 1), err);
-	else if (up == 4 && !is_part(place, 2, "session"))
+	if (up == 4 && !opencode_is_message(place) &&
+	    !is_part(place, 2, "session"))
 		return 0;
-	else if (up == 4)
+	if (up == 4)
 		rc = say_messages(input, place, to, err);
 	while (*at && !is_part(place, up, *at) &&
 	       !(up == 1 && span_begins(beside_part(place, 0), *at)))

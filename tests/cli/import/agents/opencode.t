@@ -111,6 +111,19 @@ test_case 'files of older versions, alone and joined with the database' '
 	cat said && test -z "$(vvault conflicts opencode | grep native)"
 '
 
+test_case 'files of older versions that grow, while that of the session stays as it is' '
+	new_vault && cp -R "$texts/storage" . && chmod -R u+w storage && cp -R storage whole &&
+	rm storage/part/msg_1/prt_05.json storage/todo/ses_old.json storage/project/prj1.json &&
+	sleep 0.2 && vvault import storage >said && shown ses_lamp >got && jq -e ".[1][2] == \"Make the lamp blink\"" got &&
+	cp whole/part/msg_1/prt_05.json storage/part/msg_1 && vvault import storage >said && cat said && grep " 1 new" said &&
+	shown ses_lamp >got && jq -e ".[1][2] == \"Make the lamp blink\n\nand hum\"" got &&
+	sed -i "s/and hum/and sing/" storage/part/msg_1/prt_05.json && vvault import storage >said && cat said && grep " 1 new" said &&
+	shown ses_lamp >got && jq -e ".[1][2] == \"Make the lamp blink\n\nand sing\"" got &&
+	cp whole/todo/ses_old.json storage/todo && vvault import storage >said && cat said && grep " 1 new" said &&
+	cp whole/project/prj1.json storage/project && vvault import storage >said && cat said && grep " 2 new" said &&
+	vvault import storage >said && cat said && grep " 0 new" said && grep -c unchanged said | grep -x 2
+'
+
 test_case 'what is exported is the same session; in an archive, too' '
 	new_vault && vvault import "$texts/export.json" >said && shown ses_given >got &&
 	jq -e "map(.[2]) == [\"Hello lamp\", \"Hello you\", \"it is on\", \"no such lamp\", \"And off again\", \"It was about a lamp\"]" got &&
