@@ -106,13 +106,14 @@ unit: $(UNIT) $(FUZZ)
 
 # What the agents of today write, installed from npm: needs a network, and long.
 # And what by day is a part of its kind: proofs, schedules of the adversary and
-# of devices, leaves of sources; and all that a sanitizer has to say.
+# of devices, leaves of sources; sources that grow; and all that a sanitizer has
+# to say.
 LONG = $(addprefix $(BUILD)/tests/,loss/test_loss \
 	unit/refs/trust/test_adversary unit/refs/remote/test_converge)
 nightly: $(BUILD)/deps-check all $(TOOLS) $(LONG)
 	$(Q)VV_NIGHTLY=1 VV_JOBS=1 VV_TEST_SECONDS=36000 \
 	  sh tests/house/run.sh $(addprefix \
-	  tests/nightly/,agents.sh resume.sh pairs.sh mcp.sh) \
+	  tests/nightly/,agents.sh resume.sh pairs.sh mcp.sh growth.py) \
 	  tests/cli/read/check-proof.t $(LONG)
 	$(Q)VV_NIGHTLY=1 $(MAKE) lint
 	$(Q)VV_WHOLE=1 $(MAKE) check DEV=1 SANITIZE=address,undefined
