@@ -10,7 +10,11 @@
 #include "refs/write/write.h"
 #include "tests/unit/version_fixture.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#define ROUNDS 10		/* each takes ten times as long */
+#else
 #define ROUNDS 30
+#endif
 #define ENTITIES 40
 
 static struct vault *vault;

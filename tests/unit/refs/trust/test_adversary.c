@@ -16,7 +16,11 @@
  */
 #include "tests/unit/adversary_acts.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#define SCHEDULES 4		/* each takes ten times as long */
+#else
 #define SCHEDULES 8
+#endif
 #define NIGHTLY 1000
 #define FIRST_SEED 14000
 
