@@ -18,7 +18,7 @@
 #include "refs/trust/open.h"
 
 #ifdef __SANITIZE_ADDRESS__
-#define SCHEDULES 8		/* each takes ten times as long */
+#define SCHEDULES 12		/* each takes ten times as long */
 #else
 #define SCHEDULES 28
 #endif
