@@ -38,7 +38,7 @@ struct slot_file *store_cache(struct store *store, enum store_cache cache,
 			      const struct slot_shape *shape)
 {
 	static const char *const names[STORE_CACHES] = {
-		"roots", "homes", "standing"
+		"roots", "homes", "standing", "quiet"
 	};
 	struct slot_file **file = &store->caches[cache];
 

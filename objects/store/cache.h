@@ -14,6 +14,7 @@ enum store_cache {
 	STORE_CACHE_ROOTS,	/* of trees: below */
 	STORE_CACHE_HOMES,	/* objects/tree/home_filter.h */
 	STORE_CACHE_STANDING,	/* objects/tree/segment_standing.h */
+	STORE_CACHE_QUIET,	/* objects/tree/home_filter.h */
 	STORE_CACHES
 };
 

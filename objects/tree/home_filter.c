@@ -10,9 +10,17 @@
 #define FILTER_BITS (HOME_FILTER_BITS_BYTES * 8)
 
 static const struct slot_shape filter_shape = {
-	.magic = "vvault-homes-5",
+	.magic = "vvault-homes-6",
 	.key_len = SHA256_BYTES,
 	.value_len = HOME_FILTER_BYTES,
+	.slots = FILTER_SLOTS,
+};
+
+/* Of a tree that is there nothing more is to be said. */
+static const struct slot_shape quiet_shape = {
+	.magic = "vvault-quiet-1",
+	.key_len = GIT_OID_RAWSZ,
+	.value_len = 1,
 	.slots = FILTER_SLOTS,
 };
 
@@ -52,6 +60,11 @@ uint64_t filter_key_copies(struct span entity)
 	return ~filter_key_entity(entity);
 }
 
+uint64_t filter_key_repeats(void)
+{
+	return ~filter_key_reverts();
+}
+
 /* Two halves make all probes (Kirsch and Mitzenmacher, ESA 2006). */
 static size_t probe(uint64_t key, unsigned number)
 {
@@ -86,6 +99,7 @@ static void add_copies(struct home_filter *filter, struct span line)
 		end = memchr(begin, '"', line.len - at);
 		if (!end)
 			return;
+		add_key(filter, filter_key_repeats());
 		add_key(filter, filter_key_copies(
 				span_of(begin, (size_t)(end - begin))));
 	}
@@ -147,4 +161,22 @@ bool store_may_hold(struct store *store,
 
 	return !store_filter_get(store, digest, &filter) ||
 	       home_filter_has(&filter, key);
+}
+
+void store_quiet_put(struct store *store, const git_oid *tree)
+{
+	struct slot_file *quiet = store_cache(store, STORE_CACHE_QUIET,
+					      &quiet_shape);
+
+	if (quiet)
+		slot_file_put(quiet, tree->id, "q");
+}
+
+bool store_quiet_get(struct store *store, const git_oid *tree)
+{
+	struct slot_file *quiet = store_cache(store, STORE_CACHE_QUIET,
+					      &quiet_shape);
+	unsigned char nothing;
+
+	return quiet && slot_file_get(quiet, tree->id, &nothing);
 }

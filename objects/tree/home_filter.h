@@ -42,6 +42,9 @@ uint64_t filter_key_reverts(void);
 /* That some record in it repeats this message, by its entity: `copy_of`. */
 uint64_t filter_key_copies(struct span entity);
 
+/* That some record in it repeats any message. */
+uint64_t filter_key_repeats(void);
+
 /* A record by its line; hash: of its home, where others share it, else
  * NULL. */
 void home_filter_add(struct home_filter *filter, uint64_t entity,
@@ -59,6 +62,11 @@ void store_filter_put(struct store *store,
 bool store_filter_get(struct store *store,
 		      const unsigned char digest[SHA256_BYTES],
 		      struct home_filter *out);
+
+/* Remember that in no segment below this tree a record repeats a message; true
+ * where that is remembered. */
+void store_quiet_put(struct store *store, const git_oid *tree);
+bool store_quiet_get(struct store *store, const git_oid *tree);
 
 /* May the segment hold what the key stands for? True where nothing is
  * known. */

@@ -1,6 +1,7 @@
 #include "objects/tree/tree.h"
 
 #include "objects/store/cache.h"
+#include "objects/tree/home_filter.h"
 #include "objects/tree/tree_internal.h"
 
 #define ROOT_LABEL "vvault-root-1"	/* hashed with its terminator */
@@ -66,6 +67,23 @@ static int hash_node(struct store *store, const struct tree_node *node,
 	return 0;
 }
 
+/* What is written is told of at once, so that nobody need look through all. */
+static void note_quiet(struct store *store, const git_oid *tree,
+		       const struct tree_node *node)
+{
+	struct home_filter filter;
+	bool is_quiet = true;
+	size_t i;
+
+	for (i = 0; i < node->n && is_quiet; i++)
+		is_quiet = node->at[i].is_tree ?
+			store_quiet_get(store, &node->at[i].id) :
+			store_filter_get(store, node->at[i].digest, &filter) &&
+			!home_filter_has(&filter, filter_key_repeats());
+	if (is_quiet)
+		store_quiet_put(store, tree);
+}
+
 /* Goes no deeper than the grammar lets folders be. */
 static int root_of(struct store *store, const git_oid *tree,
 		   const struct place *place, bool is_cached,
@@ -80,8 +98,10 @@ static int root_of(struct store *store, const git_oid *tree,
 	rc = tree_node_read(store, tree, place, &node, err);
 	if (rc == 0)
 		rc = hash_node(store, &node, place, is_cached, out, err);
-	if (rc == 0)
+	if (rc == 0) {
 		store_root_put(store, tree, number, out);
+		note_quiet(store, tree, &node);
+	}
 	tree_node_release(&node);
 	return rc;
 }

@@ -14,8 +14,9 @@ struct copies_visitor {
 
 /*
  * Those of these n messages, by their entities. Looks at every segment of
- * conversations, and reads what may have one: all of them where n is large, or
- * where nothing is known of them.
+ * conversations but where it is known that no message is repeated, and reads
+ * what may have one: all that have any where n is large, and of which nothing
+ * is known.
  */
 MUST_USE int copies_find(struct view *view, const struct span *of, size_t n,
 			 const struct copies_visitor *visitor,

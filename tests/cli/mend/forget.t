@@ -167,6 +167,28 @@ test_case 'knowledge that was drawn from it goes too, and what was drawn from th
 	vvault ls --json nova acu | jq -e ".entity == \"acu:x:one/1#0\""
 '
 
+# A hundred folders without copies, and one that gets some: by a device that has
+# looked before, by one that never has, and without what they remember.
+test_case 'what repeats it later, and elsewhere, goes too' '
+	two_devices && forget() {
+		vvault forget --yes --construct nova "$@" 2>&1 | sed -n "s/^forgotten in nova: //p"
+	} && t=2026-01-01T00:00:00.000000Z-0000-00000000 && export VVAULT_DIR="$PWD/a" VVAULT_KEYS="$tap_case/keys-a" &&
+	for i in $(seq 300); do
+		record message:x:s$i/1 "{\"content\":\"number $i\",\"index\":1,\"role\":\"user\",\"session\":\"session:x:s$i\"}" $t || exit 1
+	done >many.jsonl && vvault import --construct nova many.jsonl >out &&
+	forget message:x:s1/1 >out && grep -x "1 message" out &&
+	vvault add nova message:create --as-is --entity message:x:t/1 \
+		"{\"content\":\"number 2\",\"copy_of\":\"message:x:s2/1\",\"index\":1,\"role\":\"user\",\"session\":\"session:x:t\"}" &&
+	forget message:x:s2/1 >out && grep -x "2 messages" out && forget message:x:s3/1 >out && grep -x "1 message" out &&
+	vvault push && as b vvault -C b pull && vvault member role "$(as b did)" owner --yes && vvault push && as b vvault -C b pull &&
+	as b vvault -C b add nova message:create --as-is --entity message:x:t/2 \
+		"{\"content\":\"number 4\",\"copy_of\":\"message:x:s4/1\",\"index\":1,\"role\":\"user\",\"session\":\"session:x:t\"}" &&
+	as b vvault -C b push && vvault pull && forget message:x:s4/1 >out && grep -x "2 messages" out &&
+	vvault add nova message:create --as-is --entity message:x:t/3 \
+		"{\"content\":\"number 5\",\"copy_of\":\"message:x:s5/1\",\"index\":1,\"role\":\"user\",\"session\":\"session:x:t\"}" &&
+	rm a/vvault/cache/* && forget message:x:s5/1 >out && grep -x "2 messages" out
+'
+
 test_case 'another construct that has it too is named' '
 	begin && vvault construct split --session session:x:two --into luna nova >/dev/null 2>&1 &&
 	vvault forget --yes message:x:one/2 >out 2>err && cat err >&2 &&

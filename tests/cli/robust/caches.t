@@ -62,7 +62,7 @@ doctored() {
 	perl -e '
 		my ($file) = @ARGV;
 		my %shape = (roots => [24, 32], homes => [32, 1024], standing => [32, 939],
-			counts => [32, 8], cuts => [32, 28]);
+			counts => [32, 8], cuts => [32, 28], quiet => [20, 1]);
 		my ($name) = $file =~ m{([^/]+)$};
 		my ($key, $value) = @{ $shape{$name} || exit };
 		my $slot = $key + $value + 16;
@@ -79,7 +79,8 @@ doctored() {
 }
 
 test_case 'all caches are there to be tried' '
-	filled && for name in counts cuts homes roots sources standing state; do
+	filled && for name in counts cuts homes quiet roots sources standing \
+		state; do
 		test -f "v/vvault/cache/$name" || return
 	done && nothing_changed
 '
