@@ -25,13 +25,16 @@ void memory_expect(size_t bytes)
 #if defined(__GLIBC__) && defined(MADV_HUGEPAGE) && \
 	!defined(__SANITIZE_ADDRESS__)
 	const uintptr_t large = (uintptr_t)2 << 20;	/* or so: a hint */
-	char *block = malloc(bytes);
+	static void *before;
+	char *block = before ? NULL : malloc(bytes + large);
 	uintptr_t start = ((uintptr_t)block + large - 1) & ~(large - 1);
-	uintptr_t end = ((uintptr_t)block + bytes) & ~(large - 1);
 
-	if (block && end > start)
-		(void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+	if (!block)
+		return;
+	(void)madvise((void *)start, bytes & ~(large - 1), MADV_HUGEPAGE);
 	free(block);
+	/* What lies before the first large page is never touched. */
+	before = malloc(start - (uintptr_t)block);
 #else
 	(void)bytes;
 #endif
