@@ -6,7 +6,8 @@
  *
  *	all agree on members, roles, cuts, heads and records;
  *	no record of an honest writer is gone without an owner's forget, or an
- *	owner's word that took the writer's rights and did not name it;
+ *	owner's word that took the writer's rights, or what they came from, and
+ *	did not name it;
  *	nothing of a removed device counts beyond what its cuts name, but below
  *	what others made who did not know;
  *	no two words by which a device took its own rights undo each other.
@@ -355,7 +356,31 @@ static bool takes(const struct deed *word, size_t at, const struct deed *deed,
 {
 	return word->is_vault && word->target == deed->key &&
 	       (word->word == WORD_REMOVE || word->word == WORD_ROLE) &&
-	       !(deed->knows & bit(at)) && !(word->kept & bit(of));
+	       !(deed->knows & bit(at)) && !(word->kept & bit(of)) &&
+	       !(deed->is_vault && (word->stands_on & bit(of)));
+}
+
+/* Has a word of those that are said taken this deed, or all by which its signer
+ * was let in? */
+static bool is_taken(const struct world *world, uint64_t said, size_t of)
+{
+	const struct deed *deed = &world->deeds[of];
+	bool was_let_in = false;
+	bool is_let_in = false;
+	size_t i;
+
+	for (i = 0; i < world->deeds_n; i++) {
+		const struct deed *word = &world->deeds[i];
+
+		if ((said & bit(i)) && takes(word, i, deed, of))
+			return true;
+		if (word->word != WORD_ADMIT || word->target != deed->key ||
+		    !(deed->knows & bit(i)) || i == of)
+			continue;
+		was_let_in = true;
+		is_let_in |= !is_taken(world, said, i);
+	}
+	return was_let_in && !is_let_in;
 }
 
 /* No record of an honest writer is gone without a reason. */
@@ -368,13 +393,12 @@ static void check_kept(struct world *world, const struct mind *mind)
 	for (i = 0; i < world->deeds_n; i++) {
 		const struct deed *deed = &world->deeds[i];
 		bool is_excused = !deed->is_honest || !deed->has_record ||
-				  (mind->records & bit(i));
+				  (mind->records & bit(i)) ||
+				  is_taken(world, said, i);
 
 		for (k = 0; !is_excused && k < world->deeds_n; k++)
-			is_excused = ((said & bit(k)) &&
-				      takes(&world->deeds[k], k, deed, i)) ||
-				     ((there & bit(k)) &&
-				      (world->deeds[k].forgets & bit(i)));
+			is_excused = (there & bit(k)) &&
+				     (world->deeds[k].forgets & bit(i));
 		if (!is_excused)
 			fault(world, "an honest record is gone", i, 0);
 	}
