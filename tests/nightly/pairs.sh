@@ -23,7 +23,8 @@ goes_on() {
 		vvault resume "$session" --as "$1" --in "$PWD/here" --json >out 2>err || grep -q "nobody says anything" err ||
 			{ echo "$session" && cat err; return 1; }
 		n=$((n + 1))
-	done <all && echo "$n sessions" && TIMES=any perl "$VV_TOP/tests/resume/$2" "$HOME/$3" "$(pwd -P)/here"
+	done <all && echo "$n sessions" && case $1 in goose) export PLACE= ;; esac &&
+	TIMES=any perl "$VV_TOP/tests/resume/$2" "$HOME/$3" "$(pwd -P)/here"
 }
 
 while read -r agent checker place; do
@@ -37,6 +38,7 @@ done <<-"END"
 	continue check_continue.pl .continue/sessions
 	copilot-cli check_copilot.pl .copilot/session-state
 	gemini-cli check_gemini.pl .gemini/tmp
+	goose check_claude.pl .cache/vvault/resume
 	kimi check_kimi.pl .kimi/sessions
 	openclaw check_pi.pl .openclaw/agents
 	opencode check_opencode.pl .cache/vvault/resume

@@ -124,12 +124,13 @@ sub record {
 my @sessions = find_files($home, qr{\.jsonl$});
 wrong("no session in $home") if !@sessions;
 for my $file (@sessions) {
-	if ($file !~ m{^([^/]+)/([^/]+)\.jsonl$} || !is_uuid($2)) {
+	# What Goose imports as if it were of Claude Code lies anywhere.
+	if ($file !~ m{^(?:([^/]+)/)?([^/]+)\.jsonl$} || !(is_uuid($2) || defined $ENV{PLACE})) {
 		wrong("$file: is not found by its name");
 		next;
 	}
 	$id = $2;
-	wrong("$file: is not in the folder's place") if $1 ne folder($cwd);
+	wrong("$file: is not in the folder's place") if ($1 // '') ne ($ENV{PLACE} // folder($cwd));
 	undef $before;
 	undef $answer;
 	%seen = ();

@@ -8,6 +8,7 @@
 test_case 'odd sessions go on in each of them' '
 	new_vault && new_home && mkdir here && in=$(cd here && pwd -P) && vvault import "$VV_TOP/tests/resume/sessions/odd.jsonl" >/dev/null &&
 	while read -r agent checker place; do
+		case $agent in goose) export PLACE= ;; *) unset PLACE ;; esac &&
 		vvault resume session:claude-code:7eed0000-0000-4000-8000-00000000000b --as $agent --in here --json >out &&
 		jq -e ".state == \"written\" and .turns == 13" out >/dev/null && perl "$VV_TOP/tests/resume/$checker" "$HOME/$place" "$in" told || { echo "$agent" && exit 1; }
 	done <<-END
@@ -21,6 +22,7 @@ test_case 'odd sessions go on in each of them' '
 		openclaw check_pi.pl .openclaw/agents
 		cline check_cline.pl .cline/data
 		roo check_roo.pl .config/Code/User/globalStorage/rooveterinaryinc.roo-cline
+		goose check_claude.pl .cache/vvault/resume
 		kimi check_kimi.pl .kimi/sessions
 		vibe check_vibe.pl .vibe/logs/session
 		continue check_continue.pl .continue/sessions
