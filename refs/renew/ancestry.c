@@ -115,11 +115,10 @@ int ancestry_read(struct vault *vault, const struct ancestry *before,
 					   vault->device.public };
 	struct name_list names = { NULL, 0 };
 	size_t i;
-	int rc = view_constructs(vault, &names, err);
+	int rc = view_constructs_proper(vault, &names, err);
 
 	for (i = 0; rc == 0 && i < names.n; i++)
-		if (strcmp(names.at[i], VAULT_CONSTRUCT))
-			rc = read_construct(vault, names.at[i], &reading, err);
+		rc = read_construct(vault, names.at[i], &reading, err);
 	name_list_release(&names);
 	return rc;
 }

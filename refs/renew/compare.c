@@ -335,11 +335,10 @@ int compare_lineages(struct stage *stage, struct err *err)
 	if (rc == 0)
 		rc = follow_check_word(stage, &before, &lineage, err);
 	if (rc == 0)
-		rc = view_constructs(stage->vault, &names, err);
+		rc = view_constructs_proper(stage->vault, &names, err);
 	for (i = 0; rc == 0 && i < names.n; i++) {
-		if (strcmp(names.at[i], VAULT_CONSTRUCT))
-			rc = compare_construct(stage, &before, &lineage,
-					       names.at[i], err);
+		rc = compare_construct(stage, &before, &lineage, names.at[i],
+				       err);
 		stage_progress(stage, "comparing", i + 1, names.n);
 	}
 	name_list_release(&names);

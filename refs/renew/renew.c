@@ -140,11 +140,10 @@ static int renew_all(struct stage *stage, struct word *word, struct err *err)
 {
 	struct name_list names = { NULL, 0 };
 	size_t i;
-	int rc = view_constructs(stage->vault, &names, err);
+	int rc = view_constructs_proper(stage->vault, &names, err);
 
 	for (i = 0; rc == 0 && i < names.n; i++)
-		if (strcmp(names.at[i], VAULT_CONSTRUCT))
-			rc = renew_construct(stage, names.at[i], word, err);
+		rc = renew_construct(stage, names.at[i], word, err);
 	name_list_release(&names);
 	return rc;
 }

@@ -453,6 +453,22 @@ out:
 	return rc;
 }
 
+int view_constructs_proper(struct vault *vault, struct name_list *out,
+			   struct err *err)
+{
+	size_t i = 0;
+	int rc = view_constructs(vault, out, err);
+
+	while (i < out->n && strcmp(out->at[i], VAULT_CONSTRUCT))
+		i++;
+	if (rc < 0 || i == out->n)
+		return rc;
+	out->n--;
+	memmove(out->at[i], out->at[i + 1],
+		(out->n - i) * sizeof(*out->at));
+	return 0;
+}
+
 void name_list_release(struct name_list *list)
 {
 	free(list->at);

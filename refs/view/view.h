@@ -79,6 +79,10 @@ struct name_list {
 };
 MUST_USE int view_constructs(struct vault *vault, struct name_list *out,
 			     struct err *err);
+
+/* Without `vault`, which says who the members are. */
+MUST_USE int view_constructs_proper(struct vault *vault, struct name_list *out,
+				    struct err *err);
 void name_list_release(struct name_list *list);
 
 /*

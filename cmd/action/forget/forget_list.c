@@ -1,7 +1,6 @@
 #include "cmd/action/forget/forget_list.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "cmd/action/construct/statement.h"
 #include "cmd/action/forget/forget_where.h"
@@ -128,10 +127,9 @@ static int list_all(struct forget_listing *listing, struct err *err)
 		view_free(view);
 		return rc;
 	}
-	rc = view_constructs(listing->call->vault, &names, err);
+	rc = view_constructs_proper(listing->call->vault, &names, err);
 	for (i = 0; rc == 0 && i < names.n; i++)
-		if (strcmp(names.at[i], VAULT_CONSTRUCT) != 0)
-			rc = list_construct(listing, names.at[i], err);
+		rc = list_construct(listing, names.at[i], err);
 	name_list_release(&names);
 	return rc;
 }

@@ -107,11 +107,10 @@ int going_add_elsewhere(struct going *going, struct err *err)
 {
 	struct name_list names = { NULL, 0 };
 	size_t i;
-	int rc = view_constructs(going->call->vault, &names, err);
+	int rc = view_constructs_proper(going->call->vault, &names, err);
 
 	for (i = 0; rc == 0 && i < names.n; i++)
-		if (strcmp(names.at[i], VAULT_CONSTRUCT) != 0 &&
-		    !is_going(going, names.at[i]))
+		if (!is_going(going, names.at[i]))
 			rc = look_in(going, names.at[i], err);
 	name_list_release(&names);
 	return rc;

@@ -72,10 +72,8 @@ int going_each_construct(struct going *going,
 		view_free(view);
 		return rc < 0 ? rc : each(arg, one, err);
 	}
-	rc = view_constructs(going->call->vault, &names, err);
+	rc = view_constructs_proper(going->call->vault, &names, err);
 	for (i = 0; rc == 0 && i < names.n; i++) {
-		if (!strcmp(names.at[i], VAULT_CONSTRUCT))
-			continue;
 		rc = going_of(going, names.at[i], &one, err);
 		if (rc == 0)
 			rc = each(arg, one, err);

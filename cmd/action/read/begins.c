@@ -147,13 +147,11 @@ static int seek(struct vault *vault, const char *word, bool is_title,
 	struct begins begins = BEGINS_INIT(word);
 	struct name_list names = { NULL, 0 };
 	size_t i;
-	int rc = view_constructs(vault, &names, err);
+	int rc = view_constructs_proper(vault, &names, err);
 
 	begins.is_title = is_title;
-	for (i = 0; rc == 0 && i < names.n; i++) {
-		if (strcmp(names.at[i], VAULT_CONSTRUCT))
-			rc = look_in(&begins, vault, names.at[i], err);
-	}
+	for (i = 0; rc == 0 && i < names.n; i++)
+		rc = look_in(&begins, vault, names.at[i], err);
 	name_list_release(&names);
 	if (rc == 0)
 		rc = begins_take(&begins, out, err);

@@ -99,12 +99,10 @@ static int open_all(struct action_call *call, struct view_list *list,
 	struct sealed sealed = SEALED_INIT;
 	struct name_list names = { NULL, 0 };
 	size_t i;
-	int rc = view_constructs(call->vault, &names, err);
+	int rc = view_constructs_proper(call->vault, &names, err);
 
-	for (i = 0; rc == 0 && i < names.n; i++) {
-		if (strcmp(names.at[i], VAULT_CONSTRUCT))
-			rc = open_one(call, names.at[i], list, &sealed, err);
-	}
+	for (i = 0; rc == 0 && i < names.n; i++)
+		rc = open_one(call, names.at[i], list, &sealed, err);
 	if (rc == 0)
 		sealed_tell(&sealed, call);
 	sealed_release(&sealed);

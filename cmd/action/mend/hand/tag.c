@@ -138,11 +138,9 @@ static int list_tags(struct action_call *call, struct err *err)
 	struct name_list names = { NULL, 0 };
 	struct view *view = NULL;
 	size_t i;
-	int rc = view_constructs(call->vault, &names, err);
+	int rc = view_constructs_proper(call->vault, &names, err);
 
 	for (i = 0; rc == 0 && i < names.n; i++) {
-		if (!strcmp(names.at[i], VAULT_CONSTRUCT))
-			continue;
 		rc = view_open_ref(call->vault, names.at[i], &view, err);
 		if (rc == 0)
 			rc = view_each(view, NULL, false, &visitor, err);
