@@ -35,11 +35,13 @@ export LSAN_OPTIONS="${LSAN_OPTIONS:-$san}"
 
 # Under a sanitizer a process takes ten times as long, and twice that where it
 # looks for leaks at its end: there one case in twelve is run, the first of each
-# file among them, which alone looks for leaks, and none of the storms; all with
-# VV_WHOLE=1, by night.
+# file among them, which alone looks for leaks, and none of the storms, nor of
+# what compares the program with its pages and with git; all with VV_WHOLE=1, by
+# night.
 tap_every=1
 case ${VV_WHOLE:-}$VV_BUILD,$0 in
-/*/san,*/robust/*)
+/*/san,*/robust/* | /*/san,*/format.t | /*/san,*/git_agrees.t | \
+	/*/san,*/manual.t)
 	echo "1..0 # SKIP under a sanitizer, but by night"
 	exit 0
 	;;
