@@ -110,11 +110,12 @@ unit: $(UNIT) $(FUZZ)
 # to say.
 LONG = $(addprefix $(BUILD)/tests/,loss/test_loss \
 	unit/refs/trust/test_adversary unit/refs/remote/test_converge)
+LONGER = $(sort $(shell grep -rlE 'VV_NIGHTLY|/robust\.sh' tests/cli))
 nightly: $(BUILD)/deps-check all $(TOOLS) $(LONG)
 	$(Q)VV_NIGHTLY=1 VV_JOBS=1 VV_TEST_SECONDS=36000 \
 	  sh tests/house/run.sh $(addprefix \
 	  tests/nightly/,agents.sh resume.sh pairs.sh mcp.sh growth.py) \
-	  tests/cli/read/check-proof.t $(LONG)
+	  $(LONGER) $(LONG)
 	$(Q)VV_NIGHTLY=1 $(MAKE) lint
 	$(Q)VV_WHOLE=1 $(MAKE) check DEV=1 SANITIZE=address,undefined
 

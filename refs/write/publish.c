@@ -15,6 +15,7 @@
 #include "refs/trust/open.h"
 #include "refs/trust/verified.h"
 #include "refs/view/view.h"
+#include "refs/write/members.h"
 #include "refs/write/write.h"
 
 /* Clocks of parents this far ahead (seconds) are followed, no further. */
@@ -206,11 +207,6 @@ static int turns_begin(struct turn *turns, size_t n, struct err *err)
 	return rc;
 }
 
-static int order_digests(const void *a, const void *b)
-{
-	return memcmp(a, b, SHA256_BYTES);
-}
-
 static int fill_links(const struct turn *turn, struct version *version,
 		      struct err *err)
 {
@@ -228,14 +224,8 @@ static int fill_links(const struct turn *turn, struct version *version,
 			      &version->parent_digests, err);
 	if (rc < 0 || !strcmp(turn->publication->ref_name, VAULT_CONSTRUCT))
 		return rc;
-	rc = versions_digests(vault->store, vault->state.heads,
-			      vault->state.heads_n, &version->members, err);
-	if (rc < 0)
-		return rc;
-	version->members_n = vault->state.heads_n;
-	qsort(version->members, version->members_n, SHA256_BYTES,
-	      order_digests);
-	return 0;
+	return members_fill(turn->publication->vault, turn->parents,
+			    turn->parents_n, version, err);
 }
 
 /* The device's name where everybody may read it. */

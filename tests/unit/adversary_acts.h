@@ -272,6 +272,24 @@ static void keep_own(struct world *world, size_t key, size_t made)
 }
 
 /* As the write path does it. */
+/* What parents knew of `vault`, and its heads do not stand on. */
+static void put_known(const struct world *world, uint64_t parents,
+		      struct spec *spec)
+{
+	uint64_t known = closure(world, set_of(world, spec->members,
+					       spec->members_n));
+	uint64_t more = 0;
+	size_t i;
+
+	for (i = 0; i < world->deeds_n; i++)
+		if (parents & bit(i))
+			more |= world->deeds[i].knows & ~known;
+	more = maximal(world, more);
+	for (i = 0; i < world->deeds_n; i++)
+		if (more & bit(i))
+			spec->members[spec->members_n++] = world->deeds[i].id;
+}
+
 static void honest_data(struct world *world)
 {
 	size_t key = honest_key(world);
@@ -283,6 +301,7 @@ static void honest_data(struct world *world)
 	    !put_members(world, vault_heads_of(world, key), &spec))
 		return;
 	put_parents(world, key, heads_of(world, key), &spec);
+	put_known(world, heads_of(world, key), &spec);
 	spec.lines = say_something(world, key, &like);
 	keep_own(world, key, deed_add(world, &spec, &like));
 }

@@ -12,26 +12,32 @@ int told_members(struct told *told, const struct vault *vault,
 		 struct err *err)
 {
 	const struct vault_state *state = &vault->state;
-	size_t i;
+	const struct member *member = state->members;
+	struct told_member *one;
 
 	told->members = calloc(state->members_n + 1, sizeof(*told->members));
 	if (!told->members)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (i = 0; i < state->members_n; i++) {
-		memcpy(told->members[i].public, state->members[i].public,
-		       DID_KEY_BYTES);
-		told->members[i].role = state->members[i].role;
+	for (; member < state->members + state->members_n; member++) {
+		one = &told->members[told->members_n++];
+		memcpy(one->public, member->public, DID_KEY_BYTES);
+		one->role = member->role;
+		if (!member->name.len)
+			continue;
+		one->name = strdup(buf_text(&member->name));
+		if (!one->name)
+			return err_set(err, ERR_NOMEM, "out of memory");
 	}
-	told->members_n = state->members_n;
 	told->knows_members = true;
 	return 0;
 }
 
 void told_release(struct told *told)
 {
+	while (told->members_n)
+		free(told->members[--told->members_n].name);
 	free(told->members);
 	told->members = NULL;
-	told->members_n = 0;
 }
 
 void told_put_title(struct jcs_fields *fields, struct vault *vault,

@@ -10,6 +10,7 @@
 struct told_member {
 	unsigned char public[DID_KEY_BYTES];
 	enum role role;
+	char *name;			/* or NULL */
 };
 
 /* One exchange. */

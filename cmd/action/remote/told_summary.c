@@ -139,31 +139,63 @@ static const struct told_member *member_before(const struct told *told,
 	return NULL;
 }
 
+static int emit_member(struct action_call *call,
+		       const unsigned char public[DID_KEY_BYTES],
+		       const char *name, const char *role, const char *was,
+		       struct err *err)
+{
+	struct jcs_fields fields = JCS_FIELDS_INIT;
+	int rc;
+
+	result_did(&fields, "member", public);
+	if (name)
+		fields_str(&fields, "name", name);
+	else
+		result_member(&fields, call->vault, public);
+	fields_str(&fields, "role", role);
+	result_text(&fields, "was", span_str(was));
+	rc = host_object(call->host, &fields, err);
+	jcs_fields_release(&fields);
+	return rc;
+}
+
+/* Whom nobody who counts has let in. */
+static int emit_gone(struct action_call *call, const struct told *told,
+		     struct err *err)
+{
+	const struct told_member *before = told->members;
+	int rc = 0;
+
+	for (; rc == 0 && before < told->members + told->members_n; before++)
+		if (!vault_state_member(&call->vault->state, before->public) &&
+		    before->role != ROLE_NONE)
+			rc = emit_member(call, before->public, before->name,
+					 "no member, for what let it in "
+					 "counts no more",
+					 role_word(before->role), err);
+	return rc;
+}
+
 static int emit_members(struct action_call *call, const struct told *told,
 			struct err *err)
 {
 	const struct vault_state *state = &call->vault->state;
-	struct jcs_fields fields = JCS_FIELDS_INIT;
+	const struct told_member *before;
 	size_t i;
-	int rc = 0;
+	int rc = told->knows_members ? emit_gone(call, told, err) : 0;
 
 	for (i = 0; rc == 0 && told->knows_members && i < state->members_n;
 	     i++) {
 		const struct member *member = &state->members[i];
-		const struct told_member *before =
-			member_before(told, member->public);
 
+		before = member_before(told, member->public);
 		if (before && before->role == member->role)
 			continue;
-		result_did(&fields, "member", member->public);
-		result_member(&fields, call->vault, member->public);
-		fields_str(&fields, "role", member->is_removed ? "removed" :
-			   role_word(member->role));
-		result_text(&fields, "was", span_str(before ?
-			    role_word(before->role) : NULL));
-		rc = host_object(call->host, &fields, err);
+		rc = emit_member(call, member->public, NULL,
+				 member->is_removed ? "removed" :
+				 role_word(member->role),
+				 before ? role_word(before->role) : NULL, err);
 	}
-	jcs_fields_release(&fields);
 	return rc;
 }
 

@@ -350,19 +350,35 @@ static void compare_minds(struct world *world, const struct mind *a,
 		fault(world, "they disagree on the tree", 0, device);
 }
 
+/* Does a word name this deed, or something that counts and stands on it? What
+ * somebody invented keeps nothing below it. */
+static bool keeps(const struct world *world, uint64_t counts,
+		  const struct deed *word, size_t of)
+{
+	uint64_t named = maximal(world, word->kept);
+
+	return (named & bit(of)) ||
+	       (closure(world, named & counts) & word->kept & bit(of));
+}
+
 /* Does a word bind this deed, and neither name it nor what stands on it? */
-static bool takes(const struct deed *word, size_t at, const struct deed *deed,
+static bool takes(const struct world *world, uint64_t counts, size_t at,
 		  size_t of)
 {
+	const struct deed *word = &world->deeds[at];
+	const struct deed *deed = &world->deeds[of];
+
 	return word->is_vault && word->target == deed->key &&
 	       (word->word == WORD_REMOVE || word->word == WORD_ROLE) &&
-	       !(deed->knows & bit(at)) && !(word->kept & bit(of)) &&
+	       !(deed->knows & bit(at)) &&
+	       !keeps(world, counts, word, of) &&
 	       !(deed->is_vault && (word->stands_on & bit(of)));
 }
 
 /* Has a word of those that are said taken this deed, or all by which its signer
  * was let in? */
-static bool is_taken(const struct world *world, uint64_t said, size_t of)
+static bool is_taken(const struct world *world, uint64_t said, uint64_t counts,
+		     size_t of)
 {
 	const struct deed *deed = &world->deeds[of];
 	bool was_let_in = false;
@@ -372,13 +388,13 @@ static bool is_taken(const struct world *world, uint64_t said, size_t of)
 	for (i = 0; i < world->deeds_n; i++) {
 		const struct deed *word = &world->deeds[i];
 
-		if ((said & bit(i)) && takes(word, i, deed, of))
+		if ((said & bit(i)) && takes(world, counts, i, of))
 			return true;
 		if (word->word != WORD_ADMIT || word->target != deed->key ||
 		    !(deed->knows & bit(i)) || i == of)
 			continue;
 		was_let_in = true;
-		is_let_in |= !is_taken(world, said, i);
+		is_let_in |= !is_taken(world, said, counts, i);
 	}
 	return was_let_in && !is_let_in;
 }
@@ -394,7 +410,7 @@ static void check_kept(struct world *world, const struct mind *mind)
 		const struct deed *deed = &world->deeds[i];
 		bool is_excused = !deed->is_honest || !deed->has_record ||
 				  (mind->records & bit(i)) ||
-				  is_taken(world, said, i);
+				  is_taken(world, said, said | there, i);
 
 		for (k = 0; !is_excused && k < world->deeds_n; k++)
 			is_excused = (there & bit(k)) &&
