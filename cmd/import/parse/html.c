@@ -258,8 +258,8 @@ bool html_has_class(const struct html_token *token, const char *word)
 
 int html_decode(struct span text, struct buf *out, struct err *err)
 {
-	const char *end = text.at + text.len;
-	const char *at = text.at;
+	const char *at = text.len ? text.at : "";
+	const char *end = at + text.len;
 	char bytes[UTF8_MAX];
 	uint32_t point = 0;
 	size_t len;
