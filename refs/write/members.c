@@ -58,7 +58,7 @@ static int add_others(struct vault *vault, const git_oid *parent,
 	return rc;
 }
 
-struct search {
+struct members_beside {
 	struct digests *left;
 	bool is_done;
 };
@@ -66,15 +66,16 @@ struct search {
 static int take_away(void *arg, const struct version *version,
 		     struct err *err)
 {
-	struct search *search = arg;
-	struct digests *left = search->left;
+	struct members_beside *beside = arg;
+	struct digests *left = beside->left;
 	size_t i;
 
 	(void)err;
 	for (i = 0; i < left->n; i++)
 		if (!memcmp(left->at[i], version->digest, SHA256_BYTES))
-			memcpy(left->at[i], left->at[--left->n], SHA256_BYTES);
-	search->is_done = !left->n;
+			memmove(left->at[i], left->at[--left->n],
+				SHA256_BYTES);
+	beside->is_done = !left->n;
 	return 0;
 }
 
@@ -85,12 +86,12 @@ static int leave_beside(struct vault *vault, struct digests *left,
 	const struct history_range all = {
 		vault->state.heads, vault->state.heads_n, NULL, 0
 	};
-	struct search search = { left, !left->n };
+	struct members_beside beside = { left, !left->n };
 	const struct history_visitor visitor = {
-		take_away, &search, &search.is_done
+		take_away, &beside, &beside.is_done
 	};
 
-	return search.is_done ? 0 :
+	return beside.is_done ? 0 :
 	       history_walk(vault->store, &all, &visitor, err);
 }
 
