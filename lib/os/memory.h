@@ -18,7 +18,8 @@ void memory_keep(void);
  * So much will be asked for soon, in many small pieces. The system is told to
  * give it in large pages where it can: each first touch of a page is a fault,
  * which a virtual machine may take 10 us for. Nothing is taken now. It helps
- * where memory_keep() was called: else glibc gives the block back with it.
+ * where memory_keep() was called: else glibc gives the block back with it. The
+ * first call counts.
  */
 void memory_expect(size_t bytes);
 

@@ -47,7 +47,7 @@ test_case 'the inspector' '
 test_case 'the conformance suite, through a bridge from HTTP' '
 	bin=$(installed @modelcontextprotocol/conformance@0.1.16)/.bin || skip_case "it cannot be installed"
 	newer=$(installed node@22)/.bin/node || skip_case "node 22 cannot be installed"
-	served_vault && "$newer" "$bin/conformance" --help >/dev/null
+	served_vault && "$newer" "$bin/conformance" --help >/dev/null || exit 1
 	node "$VV_TOP/tests/mcp/bridge.mjs" 8137 "$PWD/serve" >bridged & bridge=$!
 	for i in 1 2 3 4 5 6 7 8 9 10; do test -s bridged && break; sleep 0.3; done
 	status=0 && for scenario in server-initialize ping tools-list resources-list prompts-list; do

@@ -271,7 +271,6 @@ static void keep_own(struct world *world, size_t key, size_t made)
 		fault(world, "an honest version is not believed", made, key);
 }
 
-/* As the write path does it. */
 /* What parents knew of `vault`, and its heads do not stand on. */
 static void put_known(const struct world *world, uint64_t parents,
 		      struct spec *spec)
@@ -290,6 +289,7 @@ static void put_known(const struct world *world, uint64_t parents,
 			spec->members[spec->members_n++] = world->deeds[i].id;
 }
 
+/* As the write path does it. */
 static void honest_data(struct world *world)
 {
 	size_t key = honest_key(world);

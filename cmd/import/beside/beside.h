@@ -33,7 +33,8 @@ struct beside {
 	} items[BESIDE_ITEMS_MAX];
 	size_t n;
 	struct arena arena;
-	uint64_t stamp;		/* of what the file system says of them */
+	uint64_t stamp;		/* of what is said, and of what the file system
+				   says of the files */
 };
 
 #define BESIDE_INIT { .n = 0, .arena = ARENA_INIT, .stamp = 0 }
@@ -92,7 +93,8 @@ MUST_USE int beside_later(struct beside *to, const char *as, const char *name,
 MUST_USE int beside_fetch(struct import_source *source, const char *as,
 			  struct buf *out, struct err *err);
 
-/* Mix into its stamp what the file system says of these files. */
+/* Mix into its stamp what is said, and what the file system says of these
+ * files. */
 void beside_look(struct beside *beside, const struct import_input *input,
 		 struct span place);
 
